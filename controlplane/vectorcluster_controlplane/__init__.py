@@ -1,0 +1,1 @@
+"""The VectorCluster control plane: tenants, identity, access, metering, billing."""

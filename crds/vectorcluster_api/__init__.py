@@ -1,0 +1,1 @@
+"""The VectorCluster resource: Pydantic models and the CRD generated from them."""

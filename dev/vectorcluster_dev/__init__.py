@@ -1,0 +1,1 @@
+"""The local Kubernetes of VectorCluster: cluster, images, samples."""

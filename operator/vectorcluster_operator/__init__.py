@@ -1,0 +1,1 @@
+"""The VectorCluster operator: distributed Milvus on Kubernetes."""
