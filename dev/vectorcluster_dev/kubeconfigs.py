@@ -1,0 +1,52 @@
+"""Kubeconfig files: certificates inside, one context, never the user's own file."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+import yaml
+
+from vectorcluster_dev.pki import Pair
+
+
+def render(context: str, server: str, authority: Path, client: Pair) -> str:
+    """The text of a kubeconfig with one cluster, user and context, all named `context`."""
+    return yaml.safe_dump(
+        {
+            "apiVersion": "v1",
+            "kind": "Config",
+            "current-context": context,
+            "clusters": [
+                {
+                    "name": context,
+                    "cluster": {"server": server, "certificate-authority-data": _inline(authority)},
+                }
+            ],
+            "users": [
+                {
+                    "name": context,
+                    "user": {
+                        "client-certificate-data": _inline(client.cert),
+                        "client-key-data": _inline(client.key),
+                    },
+                }
+            ],
+            "contexts": [{"name": context, "context": {"cluster": context, "user": context}}],
+        },
+        sort_keys=False,
+    )
+
+
+def write(path: Path, text: str) -> Path:
+    """Write a kubeconfig that only its owner may read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    return path
+
+
+def _inline(path: Path) -> str:
+    return base64.b64encode(path.read_bytes()).decode()
