@@ -1,0 +1,8 @@
+#!/bin/sh
+# kafka-run-class.sh CLASS [ARGUMENT…]: every other script ends here.
+# The options are word lists on purpose: their names and meaning are upstream's.
+: "${KAFKA_HEAP_OPTS:=-Xmx256M}"
+: "${KAFKA_JVM_PERFORMANCE_OPTS:=-XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:+PerfDisableSharedMem -Djava.awt.headless=true}"
+: "${KAFKA_LOG4J_OPTS:=-Dlog4j.configuration=file:/opt/kafka/config/tools-log4j.properties}"
+# shellcheck disable=SC2086
+exec java $KAFKA_HEAP_OPTS $KAFKA_JVM_PERFORMANCE_OPTS $KAFKA_LOG4J_OPTS $KAFKA_OPTS -cp '/opt/kafka/libs/*' "$@"

@@ -1,0 +1,1 @@
+"""Staging: what goes into a build context beyond the Dockerfile's own folder."""

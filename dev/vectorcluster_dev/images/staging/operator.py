@@ -1,0 +1,67 @@
+"""The operator: its locked dependencies and the workspace's own wheels in one folder."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from vectorcluster_dev.commands import run
+from vectorcluster_dev.images.digest import tree_key
+from vectorcluster_dev.images.recipe import Recipe
+from vectorcluster_dev.settings import Settings
+
+DISTRIBUTION = "vectorcluster-operator"
+WORKSPACE = {"vectorcluster-api": "crds", DISTRIBUTION: "operator"}
+INSTALL_TIMEOUT = 900.0
+
+# Debian bookworm's python3, whatever Python runs this tool.
+_FOR_THE_IMAGE = ("--python-version", "3.11", "--python-platform", "x86_64-manylinux_2_28")
+
+
+def recipe() -> Recipe:
+    """The operator as it stands in the checkout."""
+    return Recipe("operator", "0.1.0", stage=_stage, key=_key)
+
+
+def _key(settings: Settings) -> str:
+    trees = (tree_key(settings.repo_root / folder) for folder in WORKSPACE.values())
+    return "\n".join((_requirements(settings), *_FOR_THE_IMAGE, *trees))
+
+
+def _requirements(settings: Settings) -> str:
+    export = ["uv", "export", "--quiet", "--frozen", "--no-header", "--package", DISTRIBUTION]
+    return run(
+        [*export, "--no-dev", "--no-emit-workspace"],
+        "listing the operator's locked dependencies",
+        cwd=settings.repo_root,
+    )
+
+
+def _stage(settings: Settings, context: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=context.parent) as folder:
+        requirements = Path(folder) / "requirements.txt"
+        requirements.write_text(_requirements(settings))
+        wheels = Path(folder) / "wheels"
+        for name in WORKSPACE:
+            _build_wheel(settings, name, wheels)
+        target = context / "site-packages"
+        _install(target, ["--require-hashes", "--requirements", str(requirements)])
+        _install(target, [str(wheel) for wheel in sorted(wheels.glob("*.whl"))])
+
+
+def _build_wheel(settings: Settings, name: str, wheels: Path) -> None:
+    run(
+        ["uv", "build", "--quiet", "--wheel", "--package", name, "--out-dir", wheels],
+        f"building the wheel of {name}",
+        cwd=settings.repo_root,
+        timeout=INSTALL_TIMEOUT,
+    )
+
+
+def _install(target: Path, what: list[str]) -> None:
+    command = ["uv", "pip", "install", "--quiet", "--no-deps", "--link-mode=copy", *_FOR_THE_IMAGE]
+    run(
+        [*command, "--target", target, *what],
+        "installing the operator's packages for its image",
+        timeout=INSTALL_TIMEOUT,
+    )
