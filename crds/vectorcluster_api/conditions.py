@@ -46,6 +46,7 @@ class Reason(StrEnum):
     REACHABLE = "Reachable"
     PASSWORD_SET = "PasswordSet"  # noqa: S105 - a reason, not a password
     NOT_USED = "NotUsed"
+    NOT_CHECKED = "NotChecked"
     # on the way
     CREATING = "Creating"
     UPDATING = "Updating"

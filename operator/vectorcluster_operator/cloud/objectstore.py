@@ -1,0 +1,158 @@
+"""Object storage as the operator uses it: can the bucket be reached, and removing what a cluster left there."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from vectorcluster_api.conditions import Reason
+from vectorcluster_api.storage import ObjectStorage, ObjectStorageProvider
+
+from vectorcluster_operator.desired.context import ObjectStoreCredentials
+
+_GOOD_FOR_SECONDS, _BAD_FOR_SECONDS = 300.0, 5.0
+_WELL_KNOWN = {
+    ObjectStorageProvider.AWS: "s3.{region}.amazonaws.com",
+    ObjectStorageProvider.GCP: "storage.googleapis.com",
+    ObjectStorageProvider.ALIYUN: "oss-{region}.aliyuncs.com",
+    ObjectStorageProvider.TENCENT: "cos.{region}.myqcloud.com",
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about a bucket.
+
+    Attributes:
+        ok: True reachable, False not, None not checked.
+        reason: Machine-readable.
+        message: For people.
+    """
+
+    ok: bool | None
+    reason: Reason
+    message: str
+
+
+class ObjectStore(Protocol):
+    """Questions and commands to object storage."""
+
+    def check(self, spec: ObjectStorage, credentials: ObjectStoreCredentials | None) -> Finding:
+        """Whether the bucket can be reached with the credentials."""
+
+    def remove_prefix(self, spec: ObjectStorage, credentials: ObjectStoreCredentials, prefix: str) -> int:
+        """Remove all objects under a prefix. Raises ObjectStoreError. Returns how many."""
+
+
+class ObjectStoreError(Exception):
+    """Object storage refused or did not answer."""
+
+
+def endpoint_url(spec: ObjectStorage) -> str:
+    """URL of the server; the provider's well-known one when the spec names none."""
+    host = spec.endpoint or _WELL_KNOWN[spec.provider].format(region=spec.region)
+    return f"{'https' if spec.tls else 'http'}://{host}"
+
+
+class S3ObjectStore:
+    """boto3 against any S3-compatible API; Azure speaks another and is not checked.
+
+    Answers are remembered: good ones for five minutes, bad ones for five seconds, so that settled clusters cost
+    nothing and a mended one is seen soon.
+
+    Args:
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[float, Finding]] = {}
+
+    def check(self, spec: ObjectStorage, credentials: ObjectStoreCredentials | None) -> Finding:
+        """See ObjectStore."""
+        if spec.provider is ObjectStorageProvider.AZURE or credentials is None:
+            return Finding(None, Reason.NOT_CHECKED, "only the pods themselves can show that this bucket works")
+        key = _fingerprint(spec, credentials)
+        with self._lock:
+            known = self._known.get(key)
+        if known is not None and known[0] > self._clock():
+            return known[1]
+        found = self._ask(spec, credentials)
+        good_for = _GOOD_FOR_SECONDS if found.ok else _BAD_FOR_SECONDS
+        with self._lock:
+            self._known[key] = (self._clock() + good_for, found)
+        return found
+
+    def _ask(self, spec: ObjectStorage, credentials: ObjectStoreCredentials) -> Finding:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        where = f"bucket {spec.bucket} at {endpoint_url(spec)}"
+        try:
+            _client(spec, credentials).head_bucket(Bucket=spec.bucket)
+        except ClientError as error:
+            return _refusal(error.response, where)
+        except BotoCoreError as error:
+            return Finding(False, Reason.UNREACHABLE, f"{where} cannot be reached: {error}")
+        return Finding(True, Reason.REACHABLE, f"{where} answers")
+
+    def remove_prefix(self, spec: ObjectStorage, credentials: ObjectStoreCredentials, prefix: str) -> int:
+        """See ObjectStore."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        client, removed = _client(spec, credentials), 0
+        try:
+            pages = client.get_paginator("list_objects_v2").paginate(
+                Bucket=spec.bucket, Prefix=prefix.rstrip("/") + "/"
+            )
+            for page in pages:
+                keys = [{"Key": entry["Key"]} for entry in page.get("Contents", ())]
+                if keys:
+                    client.delete_objects(Bucket=spec.bucket, Delete={"Objects": keys, "Quiet": True})
+                removed += len(keys)
+        except (BotoCoreError, ClientError) as error:
+            raise ObjectStoreError(f"while removing {prefix} from bucket {spec.bucket}: {error}") from error
+        return removed
+
+
+def _client(spec: ObjectStorage, credentials: ObjectStoreCredentials) -> Any:
+    # boto3 costs 30 MB and half a second; a cluster in Standalone mode never needs it.
+    import boto3
+    from botocore.config import Config
+
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint_url(spec),
+        region_name=spec.region or "us-east-1",
+        aws_access_key_id=credentials.access_key_id,
+        aws_secret_access_key=credentials.secret_access_key,
+        config=Config(
+            connect_timeout=3,
+            read_timeout=5,
+            retries={"total_max_attempts": 1},
+            s3={"addressing_style": "virtual" if spec.virtual_host_style else "path"},
+            # Other servers than Amazon's do not know the newer checksums.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+def _refusal(response: Any, where: str) -> Finding:
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    code = response.get("Error", {}).get("Code", "")
+    if status == 404:
+        return Finding(False, Reason.BUCKET_NOT_FOUND, f"{where} does not exist: create it or mend the name")
+    if status in {400, 401, 403}:
+        return Finding(
+            False,
+            Reason.CREDENTIALS_REFUSED,
+            f"{where} refuses the access key ({code or status}): mend the Secret that storage.object names",
+        )
+    return Finding(False, Reason.UNREACHABLE, f"{where} answers with an error ({code or status})")
+
+
+def _fingerprint(spec: ObjectStorage, credentials: ObjectStoreCredentials) -> str:
+    parts = (spec.model_dump_json(), credentials.access_key_id, credentials.secret_access_key)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,183 @@
+"""A narrow client of the Kubernetes API: exactly the calls the operator makes, with server-side apply."""
+
+import json
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+import urllib3
+from kubernetes import client, config
+from kubernetes.client.exceptions import ApiException
+
+from vectorcluster_operator import telemetry
+from vectorcluster_operator.k8s.kinds import Kind, kind_of
+
+FIELD_MANAGER = "vectorcluster-operator"
+_TIMEOUT = (5.0, 30.0)
+_JSON = "application/json"
+_APPLY = "application/apply-patch+yaml"
+_MERGE = "application/merge-patch+json"
+
+Object = dict[str, Any]
+
+
+class ApiError(Exception):
+    """The API server refused a call or could not be reached.
+
+    Attributes:
+        status: HTTP status, 0 when there was no answer.
+        message: The API server's own words.
+    """
+
+    def __init__(self, intent: str, status: int, message: str) -> None:
+        super().__init__(f"while {intent}: {message}")
+        self.status = status
+        self.message = message
+
+    @property
+    def over_quota(self) -> bool:
+        """Whether a ResourceQuota is the cause."""
+        return self.status == HTTPStatus.FORBIDDEN and "exceeded quota" in self.message
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the object changed meanwhile, or exists already."""
+        return self.status == HTTPStatus.CONFLICT
+
+
+def load_client() -> client.ApiClient:
+    """A client from the pod's service account, or from `KUBECONFIG` outside a cluster.
+
+    Raises:
+        kubernetes.config.ConfigException: Neither is there.
+    """
+    try:
+        config.load_incluster_config()
+    except config.ConfigException:
+        config.load_kube_config()
+    return client.ApiClient()
+
+
+def _message_of(body: str | bytes | None) -> str:
+    try:
+        return str(json.loads(body or "{}").get("message", body))
+    except ValueError:
+        return str(body)
+
+
+class KubeApi:
+    """The calls, each on JSON objects. Safe to use from several threads."""
+
+    def __init__(self, api_client: client.ApiClient) -> None:
+        self._client = api_client
+
+    def get(self, kind: Kind, namespace: str, name: str) -> Object | None:
+        """Read one object; None when it doesn't exist.
+
+        Raises:
+            ApiError: Any other refusal.
+        """
+        try:
+            return self._call("GET", kind.path(namespace, name), f"reading {kind.name} {namespace}/{name}")
+        except ApiError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    def list(self, kind: Kind, namespace: str, selector: str) -> list[Object]:
+        """Read all objects of a kind in a namespace that a label selector picks.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        path = f"{kind.path(namespace)}?{urlencode({'labelSelector': selector})}"
+        found = self._call("GET", path, f"listing {kind.plural} in {namespace}")
+        extra = {"apiVersion": kind.api_version, "kind": kind.name}
+        return [{**extra, **item} for item in found.get("items") or []]
+
+    def apply(self, manifest: Mapping[str, Any]) -> Object:
+        """Server-side apply with the operator's field manager; our fields win over hand edits.
+
+        Returns:
+            The object as it is now.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        body = dict(manifest)
+        kind, metadata = kind_of(body), body["metadata"]
+        path = kind.path(metadata["namespace"], metadata["name"])
+        query = urlencode({"fieldManager": FIELD_MANAGER, "force": "true"})
+        intent = f"applying {kind.name} {metadata['namespace']}/{metadata['name']}"
+        return self._call("PATCH", f"{path}?{query}", intent, body=body, content_type=_APPLY)
+
+    def create(self, manifest: Mapping[str, Any], kind: Kind | None = None) -> Object:
+        """Create an object that must not be overwritten.
+
+        Raises:
+            ApiError: It exists (`conflict`), or the API server refused.
+        """
+        body = dict(manifest)
+        kind = kind or kind_of(body)
+        namespace = body["metadata"]["namespace"]
+        name = body["metadata"].get("name", "")
+        path = f"{kind.path(namespace)}?fieldManager={FIELD_MANAGER}"
+        return self._call("POST", path, f"creating {kind.name} {namespace}/{name}", body=body)
+
+    def merge(
+        self, kind: Kind, namespace: str, name: str, patch: Object, *, subresource: str | None = None
+    ) -> Object:
+        """JSON merge patch of an object or a subresource.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        path = f"{kind.path(namespace, name, subresource)}?fieldManager={FIELD_MANAGER}"
+        intent = f"patching {subresource or 'metadata'} of {kind.name} {namespace}/{name}"
+        return self._call("PATCH", path, intent, body=patch, content_type=_MERGE)
+
+    def delete(
+        self,
+        kind: Kind,
+        namespace: str,
+        name: str,
+        *,
+        grace_seconds: int | None = None,
+        propagation: str = "Background",
+    ) -> None:
+        """Delete an object; one that is gone already is fine.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        options: Object = {"propagationPolicy": propagation}
+        if grace_seconds is not None:
+            options["gracePeriodSeconds"] = grace_seconds
+        try:
+            self._call(
+                "DELETE", kind.path(namespace, name), f"deleting {kind.name} {namespace}/{name}", body=options
+            )
+        except ApiError as error:
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
+
+    def _call(
+        self, method: str, path: str, intent: str, *, body: Object | None = None, content_type: str = _JSON
+    ) -> Object:
+        headers = {"Accept": _JSON, "Content-Type": content_type}
+        telemetry.API_CALLS.labels(method=method).inc()
+        try:
+            request = self._client.param_serialize(
+                method, path, header_params=headers, body=body, auth_settings=["BearerToken"]
+            )
+            response = self._client.call_api(*request, _request_timeout=_TIMEOUT)
+            text = response.read()
+        except ApiException as error:
+            raise ApiError(intent, error.status or 0, _message_of(error.body)) from error
+        except urllib3.exceptions.HTTPError as error:
+            raise ApiError(intent, 0, f"the API server cannot be reached ({error})") from error
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise ApiError(intent, response.status, _message_of(text))
+        answer: Object = json.loads(text)
+        return answer
