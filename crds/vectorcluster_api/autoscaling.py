@@ -5,14 +5,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from vectorcluster_api.base import ApiModel, Duration, Percentage, rule, rules
-
-CRON_PATTERN = r"^(\S+ ){4}\S+$"
-
-Cron = Annotated[str, Field(pattern=CRON_PATTERN, max_length=128)]
-"""Five cron fields: minute, hour, day of month, month, day of week."""
-TimeZone = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$", max_length=64)]
-"""An IANA time zone name such as `Europe/Berlin`."""
+from vectorcluster_api.base import ApiModel
+from vectorcluster_api.cel import rule, rules
+from vectorcluster_api.schedule import Cron, TimeZone
+from vectorcluster_api.values import Duration, Latency, Percentage, PositiveDuration
 
 
 class AutoscalingEngine(StrEnum):
@@ -29,18 +25,29 @@ class AutoscalingTargets(ApiModel):
     """Loaded data in percent of the memory that may hold it."""
     cpu_utilization: Percentage = 60
     """CPU in use, in percent of the request."""
-    search_latency_p99: Duration | None = None
-    """p99 of searches to stay under."""
+    search_latency_p99: Latency | None = None
+    """p99 of searches to stay under, such as `50ms`."""
 
 
 class AutoscalingWindow(ApiModel):
-    """Pace of one direction."""
+    """Pace of scaling out."""
 
-    stabilization: Duration
+    stabilization: Duration = "0s"
     """For how long the need must hold before it is followed."""
-    cooldown: Duration
+    cooldown: Duration = "15s"
     """Least time between two changes in this direction."""
     max_step: int = Field(default=2, ge=1, le=100)
+    """Pods added or removed at a time."""
+
+
+class ScaleInWindow(AutoscalingWindow):
+    """Pace of scaling in: slower, since what is taken away too early has to be loaded again."""
+
+    stabilization: Duration = "5m"
+    """For how long the need must hold before it is followed."""
+    cooldown: Duration = "2m"
+    """Least time between two changes in this direction."""
+    max_step: int = Field(default=1, ge=1, le=100)
     """Pods added or removed at a time."""
 
 
@@ -49,7 +56,7 @@ class ScheduledBounds(ApiModel):
 
     start: Cron
     """When the bounds begin to hold."""
-    duration: Duration
+    duration: PositiveDuration
     """For how long they hold."""
     time_zone: TimeZone = "UTC"
     """Time zone of `start`."""
@@ -67,6 +74,11 @@ class Autoscaling(ApiModel):
                 "autoscaling.min is greater than autoscaling.max: lower min or raise max",
                 path=".min",
             ),
+            rule(
+                "!has(self.schedule) || self.schedule.all(one, one.min <= self.max)",
+                "autoscaling.schedule has a min greater than autoscaling.max: lower it or raise max",
+                path=".schedule",
+            ),
         )
     )
 
@@ -78,13 +90,9 @@ class Autoscaling(ApiModel):
     """Largest number of pods."""
     targets: AutoscalingTargets = Field(default_factory=AutoscalingTargets)
     """What the pool is steered towards."""
-    scale_out: AutoscalingWindow = Field(
-        default_factory=lambda: AutoscalingWindow(stabilization="0s", cooldown="15s")
-    )
+    scale_out: AutoscalingWindow = Field(default_factory=AutoscalingWindow)
     """Pace of scaling out."""
-    scale_in: AutoscalingWindow = Field(
-        default_factory=lambda: AutoscalingWindow(stabilization="5m", cooldown="2m", max_step=1)
-    )
+    scale_in: ScaleInWindow = Field(default_factory=ScaleInWindow)
     """Pace of scaling in; every removal is a verified drain."""
     schedule: Annotated[list[ScheduledBounds], Field(max_length=16)] = Field(default_factory=list)
     """Raised minimums at known times."""

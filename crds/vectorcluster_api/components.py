@@ -1,21 +1,24 @@
 """`spec.components`: the pools of pods a cluster consists of."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from vectorcluster_api.autoscaling import Autoscaling
-from vectorcluster_api.base import (
+from vectorcluster_api.base import ApiModel
+from vectorcluster_api.cel import rule, rules
+from vectorcluster_api.text import Text
+from vectorcluster_api.values import (
     LIST_MAP_KEYS,
     LIST_TYPE,
-    ApiModel,
     DnsSubdomain,
     FreeForm,
     Quantity,
     QuantityMap,
     StringMap,
 )
+from vectorcluster_api.volumes import never_shrinks
 
 
 class TopologySpread(StrEnum):
@@ -34,8 +37,41 @@ class ServiceType(StrEnum):
     LOAD_BALANCER = "LoadBalancer"
 
 
+def _named(kind: str, name: str) -> tuple[str, str]:
+    """CEL for "the resource is absent from requests or limits", and for its value."""
+    return f"!has(self.{kind}) || !('{name}' in self.{kind})", f"string(self.{kind}['{name}'])"
+
+
+def _quantity(kind: str, name: str) -> dict[str, str]:
+    absent, value = _named(kind, name)
+    return rule(
+        f"{absent} || isQuantity({value})",
+        f"{kind}.{name} is not a quantity: write 500m, 2 or 4Gi",
+        path=f".{kind}",
+    )
+
+
+def _within_limit(name: str) -> dict[str, str]:
+    no_request, request = _named("requests", name)
+    no_limit, limit = _named("limits", name)
+    return rule(
+        f"{no_request} || {no_limit} || !isQuantity({request}) || !isQuantity({limit}) || "
+        f"quantity({request}).compareTo(quantity({limit})) <= 0",
+        f"requests.{name} is greater than limits.{name}: raise the limit, or set requests.{name} to less",
+        path=".requests",
+    )
+
+
+_RESOURCE_RULES = rules(
+    *(_quantity(kind, name) for kind in ("requests", "limits") for name in ("cpu", "memory")),
+    *(_within_limit(name) for name in ("cpu", "memory")),
+)
+
+
 class Resources(ApiModel):
     """Compute resources of one pod, as in a container's `resources`."""
+
+    model_config = ConfigDict(json_schema_extra=_RESOURCE_RULES)
 
     requests: QuantityMap = Field(default_factory=lambda: {"cpu": "100m", "memory": "256Mi"})
     """What the scheduler reserves. Defaults to a development size; set it for production."""
@@ -46,7 +82,14 @@ class Resources(ApiModel):
 class EnvVar(ApiModel):
     """One environment variable with a plain value; secrets do not belong here."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=128)]
+    name: Annotated[
+        str,
+        Text(
+            r"^[A-Za-z_][A-Za-z0-9_]*$",
+            "write a variable name of letters, digits and '_', such as GOMEMLIMIT",
+            max_length=128,
+        ),
+    ]
     """Name of the variable."""
     value: Annotated[str, Field(max_length=4096)] = ""
     """Value, taken literally."""
@@ -57,11 +100,11 @@ class Toleration(ApiModel):
 
     key: Annotated[str, Field(max_length=316)] | None = None
     """Taint key; empty with operator Exists means every taint."""
-    operator: Annotated[str, Field(pattern="^(Exists|Equal)$")] = "Equal"
+    operator: Literal["Exists", "Equal"] = "Equal"
     """Exists or Equal."""
     value: Annotated[str, Field(max_length=63)] | None = None
     """Taint value that matches when the operator is Equal."""
-    effect: Annotated[str, Field(pattern="^(NoSchedule|PreferNoSchedule|NoExecute)$")] | None = None
+    effect: Literal["NoSchedule", "PreferNoSchedule", "NoExecute"] | None = None
     """Taint effect to tolerate; empty means all."""
     toleration_seconds: int | None = None
     """For NoExecute: for how long the taint is tolerated, in seconds."""
@@ -77,7 +120,7 @@ class Component(ApiModel):
     tolerations: Annotated[list[Toleration], Field(max_length=32)] = Field(default_factory=list)
     """Taints the pods tolerate."""
     affinity: FreeForm = Field(default_factory=dict)
-    """A pod's `affinity`, passed on as it is."""
+    """Scheduling preferences, as in a pod's `affinity`."""
     topology_spread: TopologySpread = TopologySpread.NODE
     """Spread the pods over zones, over nodes, or not at all. Never blocks scheduling."""
     priority_class_name: DnsSubdomain | None = None
@@ -110,7 +153,16 @@ class ProxyService(ApiModel):
     annotations: StringMap = Field(default_factory=dict)
     """Annotations of the Service, such as those a cloud's load balancer reads."""
     load_balancer_source_ranges: Annotated[
-        list[Annotated[str, Field(pattern=r"^[0-9a-fA-F.:]+/[0-9]{1,3}$", max_length=64)]],
+        list[
+            Annotated[
+                str,
+                Text(
+                    r"^[0-9a-fA-F.:]+/[0-9]{1,3}$",
+                    "write a CIDR such as 10.0.0.0/8 or fd00::/8",
+                    max_length=64,
+                ),
+            ]
+        ],
         Field(max_length=64),
     ] = Field(default_factory=list)
     """CIDRs that may reach a load balancer."""
@@ -177,7 +229,10 @@ class Streaming(Component):
 class Standalone(Component):
     """The one pod of a cluster in Standalone mode."""
 
-    storage: LocalStorage = Field(default_factory=lambda: LocalStorage(size="10Gi"))
+    storage: LocalStorage = Field(
+        default_factory=lambda: LocalStorage(size="10Gi"),
+        json_schema_extra=rules(*never_shrinks("components.standalone.storage")),
+    )
     """The volume that holds everything: metadata, log and data."""
 
 

@@ -1,20 +1,15 @@
 """`spec.wal` and `spec.metadata`: the log and the metadata store, managed for development or external."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
-from vectorcluster_api.base import (
-    ApiModel,
-    DnsSubdomain,
-    HostPort,
-    LocalObjectReference,
-    Quantity,
-    SecretKeyReference,
-    rule,
-    rules,
-)
+from vectorcluster_api.base import ApiModel, LocalObjectReference, SecretKeyReference
+from vectorcluster_api.cel import rule, rules, set_or_unset, unchanged
 from vectorcluster_api.components import Resources
+from vectorcluster_api.text import Text
+from vectorcluster_api.values import DnsSubdomain, HostPort, Quantity
+from vectorcluster_api.volumes import never_shrinks
 
 
 class VolumeTemplate(ApiModel):
@@ -29,7 +24,7 @@ class VolumeTemplate(ApiModel):
 class SaslCredentials(ApiModel):
     """User name and password for a broker."""
 
-    mechanism: Annotated[str, Field(pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$")] = "PLAIN"
+    mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = "PLAIN"
     """SASL mechanism: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."""
     secret_ref: LocalObjectReference
     """Secret with the keys `username` and `password`."""
@@ -38,7 +33,10 @@ class SaslCredentials(ApiModel):
 class ManagedKafka(ApiModel):
     """One Kafka (KRaft) that the operator runs, for development and tests. Use a real one in production."""
 
-    storage: VolumeTemplate = Field(default_factory=lambda: VolumeTemplate(size="10Gi"))
+    storage: VolumeTemplate = Field(
+        default_factory=lambda: VolumeTemplate(size="10Gi"),
+        json_schema_extra=rules(*never_shrinks("wal.kafka.managed.storage")),
+    )
     """Volume of the log."""
     resources: Resources = Field(default_factory=Resources)
     """Compute resources."""
@@ -52,6 +50,11 @@ class Kafka(ApiModel):
             rule(
                 "has(self.brokers) != has(self.managed)",
                 "set exactly one of wal.kafka.brokers (your Kafka) and wal.kafka.managed (one for development)",
+            ),
+            rule(
+                set_or_unset("managed"),
+                "the log cannot move between a managed and an external Kafka, unflushed data would be lost: create a "
+                "new cluster and restore a backup",
             ),
             rule(
                 "!has(self.managed) || (!has(self.sasl) && !self.tls)",
@@ -72,17 +75,40 @@ class Kafka(ApiModel):
     """CA certificate (PEM) to trust."""
 
 
+_PulsarName = Annotated[
+    str,
+    Text(
+        r"^[A-Za-z0-9_=:.-]+$",
+        "write a Pulsar name of letters, digits and the characters _ = : . -",
+        max_length=128,
+        rules=(
+            rule(
+                "self == oldSelf",
+                "wal.pulsar.tenant and wal.pulsar.namespace cannot change, the cluster would lose its log",
+            ),
+        ),
+    ),
+]
+
+
 class Pulsar(ApiModel):
     """Pulsar as the write-ahead log."""
 
-    address: Annotated[str, Field(pattern=r"^pulsar(\+ssl)?://[A-Za-z0-9._:,-]+$", max_length=1024)]
+    address: Annotated[
+        str,
+        Text(
+            r"^pulsar(\+ssl)?://[A-Za-z0-9._-]+:[0-9]{1,5}(,[A-Za-z0-9._-]+:[0-9]{1,5})*$",
+            "write a Pulsar service URL such as pulsar://pulsar-proxy:6650 or pulsar+ssl://pulsar-proxy:6651",
+            max_length=1024,
+        ),
+    ]
     """Service URL, such as `pulsar://pulsar-proxy:6650`."""
     web_port: int = Field(default=80, ge=1, le=65535)
     """Port of the admin web service."""
-    tenant: Annotated[str, Field(pattern=r"^[A-Za-z0-9_=:.-]+$", max_length=128)] = "public"
-    """Pulsar tenant."""
-    namespace: Annotated[str, Field(pattern=r"^[A-Za-z0-9_=:.-]+$", max_length=128)] = "default"
-    """Pulsar namespace."""
+    tenant: _PulsarName = "public"
+    """Pulsar tenant. Cannot change."""
+    namespace: _PulsarName = "default"
+    """Pulsar namespace. Cannot change."""
     auth_secret_ref: SecretKeyReference | None = None
     """Key of a Secret that holds a token."""
 
@@ -90,7 +116,7 @@ class Pulsar(ApiModel):
 class Woodpecker(ApiModel):
     """The log built into versions from 2.6 on, kept in object storage."""
 
-    storage: Annotated[str, Field(pattern="^(minio|service)$")] = "minio"
+    storage: Literal["minio", "service"] = "minio"
     """`minio`: written straight to object storage (embedded); `service`: through a Woodpecker service."""
 
 
@@ -106,10 +132,9 @@ class Wal(ApiModel):
                 "[has(self.kafka), has(self.pulsar), has(self.woodpecker)].filter(x, x).size() == 1", _ONE_WAL
             ),
             rule(
-                "has(self.kafka) == has(oldSelf.kafka) && has(self.pulsar) == has(oldSelf.pulsar) "
-                "&& has(self.woodpecker) == has(oldSelf.woodpecker)",
-                "the kind of write-ahead log cannot change, unflushed data would be lost: create a new cluster and "
-                "restore a backup",
+                " && ".join(set_or_unset(kind) for kind in ("kafka", "pulsar", "woodpecker")),
+                "the kind of write-ahead log cannot change, unflushed data would be lost: create a new cluster "
+                "and restore a backup",
             ),
         )
     )
@@ -141,7 +166,10 @@ class ManagedEtcd(ApiModel):
         ),
     )
     """Members: 1 for development, 3 or 5 otherwise. Cannot change."""
-    storage: VolumeTemplate = Field(default_factory=lambda: VolumeTemplate(size="5Gi"))
+    storage: VolumeTemplate = Field(
+        default_factory=lambda: VolumeTemplate(size="5Gi"),
+        json_schema_extra=rules(*never_shrinks("metadata.etcd.managed.storage")),
+    )
     """Volume of each member."""
     resources: Resources = Field(default_factory=Resources)
     """Compute resources of each member."""
@@ -161,18 +189,22 @@ class Etcd(ApiModel):
         json_schema_extra=rules(
             rule(
                 "has(self.endpoints) != has(self.managed)",
-                "set exactly one of metadata.etcd.endpoints (your etcd) and metadata.etcd.managed (one for this "
-                "cluster)",
+                "set exactly one of metadata.etcd.endpoints (your etcd) and metadata.etcd.managed (one for "
+                "this cluster)",
             ),
             rule(
-                "has(self.endpoints) == has(oldSelf.endpoints)",
-                "metadata cannot move between a managed and an external etcd: create a new cluster and restore a "
-                "backup",
+                set_or_unset("managed"),
+                "metadata cannot move between a managed and an external etcd: create a new cluster and restore "
+                "a backup",
             ),
             rule(
-                "has(self.rootPath) == has(oldSelf.rootPath) && "
-                "(!has(self.rootPath) || self.rootPath == oldSelf.rootPath)",
-                "metadata.etcd.rootPath cannot change, the cluster would lose its metadata",
+                unchanged("rootPath"),
+                "metadata.etcd.rootPath cannot change, the cluster would lose its metadata: create a new cluster "
+                "and restore a backup",
+            ),
+            rule(
+                "!has(self.managed) || (!has(self.authSecretRef) && !has(self.tls))",
+                "metadata.etcd.managed takes neither authSecretRef nor tls: they are for metadata.etcd.endpoints",
             ),
         )
     )
@@ -181,7 +213,17 @@ class Etcd(ApiModel):
     """host:port of the members of an etcd that exists."""
     managed: ManagedEtcd | None = None
     """An etcd that lives and dies with the cluster."""
-    root_path: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]+$", max_length=255)] | None = None
+    root_path: (
+        Annotated[
+            str,
+            Text(
+                r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$",
+                "write a key prefix without '/' at its ends, such as team/demo",
+                max_length=255,
+            ),
+        ]
+        | None
+    ) = None
     """Key prefix of the cluster. Unset: `<namespace>/<name>`. Cannot change."""
     auth_secret_ref: LocalObjectReference | None = None
     """Secret with the keys `username` and `password`."""

@@ -1,21 +1,13 @@
 """The parts of the spec about time: suspension, upgrades, backups, restore, deletion, monitoring."""
 
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from vectorcluster_api.autoscaling import Cron, TimeZone
-from vectorcluster_api.base import (
-    INT_OR_STRING,
-    ApiModel,
-    DnsSubdomain,
-    Duration,
-    StringMap,
-    rule,
-    rules,
-)
+from vectorcluster_api.base import ApiModel
+from vectorcluster_api.schedule import Cron, TimeZone
 from vectorcluster_api.storage import ObjectStorage
+from vectorcluster_api.values import DnsSubdomain, IntOrPercent, PositiveDuration, StringMap
 
 
 class DeletionPolicy(StrEnum):
@@ -29,7 +21,7 @@ class DeletionPolicy(StrEnum):
 class IdleSuspend(ApiModel):
     """Suspend without traffic."""
 
-    after: Duration
+    after: PositiveDuration
     """Time without a request after which the cluster is suspended."""
 
 
@@ -38,10 +30,7 @@ class Upgrade(ApiModel):
 
     auto_rollback: bool = True
     """Go back by itself when the new version fails its verification while going back is still safe."""
-    max_surge: Annotated[
-        int | str,
-        Field(json_schema_extra={INT_OR_STRING: True, "pattern": "^([1-9][0-9]{0,2}|[1-9][0-9]?%|100%)$"}),
-    ] = 1
+    max_surge: IntOrPercent = 1
     """Pods above the wanted number while rolling, a number or a percentage. They need spare memory."""
 
 
@@ -50,7 +39,7 @@ class BackupRetention(ApiModel):
 
     count: int | None = Field(default=None, ge=1, le=1000)
     """Keep at least this many."""
-    duration: Duration | None = None
+    duration: PositiveDuration | None = None
     """Keep those younger than this."""
 
 
@@ -81,7 +70,7 @@ class PodMonitor(ApiModel):
 
     enabled: bool = False
     """Create it; needs the Prometheus Operator's CRDs."""
-    interval: Duration = "15s"
+    interval: PositiveDuration = "15s"
     """Scrape interval."""
     labels: StringMap = Field(default_factory=dict)
     """Labels by which your Prometheus selects it."""
@@ -97,11 +86,5 @@ class Monitoring(ApiModel):
 class DeletionOptions(ApiModel):
     """Bounds of the clean-up that follows a deletion."""
 
-    model_config = ConfigDict(
-        json_schema_extra=rules(
-            rule("self.timeout != '0s'", "deletion.timeout must be longer than 0s", path=".timeout"),
-        )
-    )
-
-    timeout: Duration = "10m"
+    timeout: PositiveDuration = "10m"
     """After this the resource goes even if something could not be cleaned up; an Event says what was left."""

@@ -1,10 +1,13 @@
 """`spec.security`: transport, authentication and network policy."""
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from vectorcluster_api.base import ApiModel, DnsSubdomain, SecretKeyReference, rule, rules
+from vectorcluster_api.base import ApiModel, SecretKeyReference
+from vectorcluster_api.cel import rule, rules
+from vectorcluster_api.values import DnsSubdomain
 
 
 class Switch(StrEnum):
@@ -19,7 +22,7 @@ class IssuerReference(ApiModel):
 
     name: DnsSubdomain
     """Name of the issuer."""
-    kind: str = Field(default="Issuer", pattern="^(Issuer|ClusterIssuer)$")
+    kind: Literal["Issuer", "ClusterIssuer"] = "Issuer"
     """Issuer or ClusterIssuer."""
     group: DnsSubdomain = "cert-manager.io"
     """API group of the issuer."""

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from vectorcluster_api.base import ApiModel, LocalObjectReference, rule, rules
+from vectorcluster_api.base import ApiModel, LocalObjectReference
+from vectorcluster_api.cel import rules
 from vectorcluster_api.components import Components
 from vectorcluster_api.dependencies import Metadata, Wal
 from vectorcluster_api.lifecycle import (
@@ -19,7 +20,10 @@ from vectorcluster_api.lifecycle import (
 )
 from vectorcluster_api.owned_config import config_schema
 from vectorcluster_api.security import Security
+from vectorcluster_api.spec_rules import SPEC_RULES
 from vectorcluster_api.storage import Storage
+from vectorcluster_api.text import Text
+from vectorcluster_api.version_rules import EngineVersion
 
 
 class Mode(StrEnum):
@@ -37,94 +41,24 @@ class PullPolicy(StrEnum):
     NEVER = "Never"
 
 
-_MINOR = "int({0}.split('.')[1])"
-_PATCH = "int({0}.split('.')[2])"
-_NEW_MINOR, _OLD_MINOR = _MINOR.format("self"), _MINOR.format("oldSelf")
-_SPEC_MINOR = _MINOR.format("self.version")
-
-_VERSION_RULES = rules(
-    rule(
-        f"{_NEW_MINOR} >= {_OLD_MINOR}",
-        "a lower minor version cannot read the data: restore a backup into a new cluster instead",
-    ),
-    rule(
-        f"{_NEW_MINOR} <= {_OLD_MINOR} + 1",
-        "upgrade one minor version at a time (2.3 to 2.4 to 2.5 to 2.6)",
-    ),
-    rule(
-        # Milvus documents 2.5.16 as the first version whose metadata 2.6 can take over.
-        f"!({_OLD_MINOR} == 5 && {_NEW_MINOR} == 6) || {_PATCH.format('oldSelf')} >= 16",
-        "upgrade to 2.5.16 or later before 2.6",
-    ),
-)
-
-_SPEC_RULES = rules(
-    rule(
-        "self.mode == oldSelf.mode",
-        "mode cannot change: create a new cluster and restore a backup",
-        path=".mode",
-    ),
-    rule(
-        "self.mode != 'Distributed' || (has(self.storage) && has(self.storage.object))",
-        "mode Distributed needs storage.object: name the bucket that holds the data",
-    ),
-    rule(
-        "self.mode != 'Distributed' || has(self.wal)",
-        "mode Distributed needs wal: wal.kafka.brokers, wal.pulsar.address, wal.woodpecker (2.6 on), or "
-        "wal.kafka.managed for development",
-    ),
-    rule(
-        "self.mode != 'Standalone' || !has(self.wal)",
-        "mode Standalone has a log of its own: remove wal or set mode Distributed",
-    ),
-    rule(
-        "self.mode != 'Standalone' || self.replicas == 1",
-        "mode Standalone has one pod: set replicas to 1 or mode to Distributed",
-        path=".replicas",
-    ),
-    rule(
-        "self.mode == 'Standalone' || !has(self.components.standalone)",
-        "components.standalone is for mode Standalone: remove it or change mode",
-    ),
-    rule(
-        f"!has(self.components.index) || {_SPEC_MINOR} < 6",
-        "versions from 2.6 on have no index nodes: remove components.index, data nodes build the indexes",
-    ),
-    rule(
-        f"!has(self.components.streaming) || {_SPEC_MINOR} >= 6",
-        "versions before 2.6 have no streaming nodes: remove components.streaming",
-    ),
-    rule(
-        f"!has(self.wal) || !has(self.wal.woodpecker) || {_SPEC_MINOR} >= 6",
-        "wal.woodpecker needs version 2.6 or later: use wal.kafka or wal.pulsar",
-    ),
-    rule(
-        "self.mode != 'Distributed' || self.components.query.replicas >= self.replicas",
-        "components.query.replicas must be at least replicas: each in-memory replica needs a query node of its own",
-    ),
-    rule(
-        "has(self.restoreFrom) == has(oldSelf.restoreFrom) && "
-        "(!has(self.restoreFrom) || self.restoreFrom == oldSelf.restoreFrom)",
-        "restoreFrom only acts when a cluster is created and cannot change afterwards",
-    ),
-    rule(
-        "has(self.wal) == has(oldSelf.wal)",
-        "wal cannot be added or removed: create a new cluster and restore a backup",
-    ),
-)
-
-
 class VectorClusterSpec(ApiModel):
     """The desired state. Only `version` is required; the rest has defaults for development."""
 
-    model_config = ConfigDict(json_schema_extra=_SPEC_RULES)
+    model_config = ConfigDict(json_schema_extra=rules(*SPEC_RULES))
 
-    version: Annotated[
-        str,
-        Field(pattern=r"^2\.[3-6]\.[0-9]{1,3}$", max_length=9, json_schema_extra=_VERSION_RULES),
-    ]
+    version: EngineVersion
     """Milvus version, 2.3.0 to 2.6.x, such as `2.6.11`. Minor versions are upgraded one at a time."""
-    image: Annotated[str, Field(min_length=1, max_length=512, pattern=r"^[^\s]+$")] | None = None
+    image: (
+        Annotated[
+            str,
+            Text(
+                r"^[a-z0-9][A-Za-z0-9._/:@-]*$",
+                "write an image reference without a scheme, such as registry.example.com/milvus:v2.6.11",
+                max_length=512,
+            ),
+        ]
+        | None
+    ) = None
     """Image instead of the default for `version`; `version` then says how the image behaves."""
     image_pull_policy: PullPolicy = PullPolicy.IF_NOT_PRESENT
     """Always, IfNotPresent or Never."""

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from vectorcluster_api.base import LIST_MAP_KEYS, LIST_TYPE, ApiModel
+from vectorcluster_api.base import ApiModel
 from vectorcluster_api.conditions import Condition
+from vectorcluster_api.values import LIST_MAP_KEYS, LIST_TYPE
 
 
 class Phase(StrEnum):
@@ -31,15 +32,15 @@ class ComponentStatus(ApiModel):
     updated_replicas: int = 0
     """Pods of the current template."""
     state: str = "Unknown"
-    """What the engine says of itself: Healthy, Initializing, Abnormal, Standby, or Unknown when not asked or silent."""
+    """What the engine says: Healthy, Initializing, Abnormal, Standby; Unknown when not asked or silent."""
     version: str | None = None
     """Engine version the pool runs."""
 
 
 class ScalingStatus(ApiModel):
-    """The last scaling decision."""
+    """The last scaling decision about one pool."""
 
-    component: str | None = None
+    component: Annotated[str, Field(max_length=63)]
     """Pool it was about."""
     from_replicas: int | None = None
     """Number before."""
@@ -140,8 +141,11 @@ class VectorClusterStatus(ApiModel):
     """Capacity for loaded data."""
     tiers: TiersStatus | None = None
     """Data by tier."""
-    scaling: ScalingStatus | None = None
-    """Last scaling decision."""
+    scaling: Annotated[
+        list[ScalingStatus],
+        Field(max_length=16, json_schema_extra={LIST_TYPE: "map", LIST_MAP_KEYS: ["component"]}),
+    ] = Field(default_factory=list)
+    """Last scaling decision about each pool."""
     upgrade: UpgradeStatus | None = None
     """Upgrade in progress or last one."""
     drain: DrainStatus | None = None

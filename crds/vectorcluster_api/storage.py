@@ -5,15 +5,15 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from vectorcluster_api.base import (
-    ApiModel,
+from vectorcluster_api.base import ApiModel, SecretKeyReference
+from vectorcluster_api.cel import matches, rule, rules, unchanged
+from vectorcluster_api.text import Text
+from vectorcluster_api.values import (
+    POSITIVE_DURATION_PATTERN,
     DnsSubdomain,
-    Duration,
+    PositiveDuration,
     Quantity,
-    SecretKeyReference,
     StringMap,
-    rule,
-    rules,
 )
 
 
@@ -35,7 +35,7 @@ class ObjectStorageCredentials(ApiModel):
     """Name of the Secret, in the cluster's namespace."""
     access_key_id_key: Annotated[str, Field(min_length=1, max_length=253)] = "accessKeyId"
     """Key that holds the access key id (for Azure, the account name)."""
-    secret_access_key_key: Annotated[str, Field(min_length=1, max_length=253)] = "secretAccessKey"
+    secret_access_key_key: Annotated[str, Field(min_length=1, max_length=253)] = "secretAccessKey"  # noqa: S105 - a key's name
     """Key that holds the secret access key (for Azure, the account key)."""
 
 
@@ -80,25 +80,56 @@ class ObjectStorage(ApiModel):
             ),
             rule("self.bucket == oldSelf.bucket", _IMMUTABLE.format("storage.object.bucket"), path=".bucket"),
             rule(
-                "has(self.prefix) == has(oldSelf.prefix) && (!has(self.prefix) || self.prefix == oldSelf.prefix)",
+                unchanged("prefix"),
                 _IMMUTABLE.format("storage.object.prefix"),
-            ),
-            rule(
-                "!has(self.prefix) || (!self.prefix.startsWith('/') && !self.prefix.endsWith('/'))",
-                "storage.object.prefix must neither begin nor end with '/': write team/demo",
             ),
         )
     )
 
     provider: ObjectStorageProvider
     """aws, gcp, azure, aliyun, tencent, or s3 for any S3-compatible server."""
-    endpoint: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+(:[0-9]{1,5})?$", max_length=260)] | None = None
+    endpoint: (
+        Annotated[
+            str,
+            Text(
+                r"^[A-Za-z0-9._-]+(:[0-9]{1,5})?$",
+                "write host:port without a scheme or path, such as minio.storage:9000; storage.object.tls chooses "
+                "between http and https",
+                max_length=260,
+            ),
+        ]
+        | None
+    ) = None
     """host:port of the server, without a scheme; only needed where the provider has no well-known one."""
-    region: Annotated[str, Field(pattern=r"^[a-z0-9-]+$", max_length=64)] | None = None
+    region: (
+        Annotated[
+            str,
+            Text(r"^[a-z0-9-]+$", "write a region of a-z, 0-9 and '-', such as eu-central-1", max_length=64),
+        ]
+        | None
+    ) = None
     """Region of the bucket."""
-    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$", max_length=63)]
+    bucket: Annotated[
+        str,
+        Text(
+            r"^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$",
+            "write only the bucket's name: 3 to 63 characters of a-z, 0-9, '.', '_' and '-', beginning and ending "
+            "with a letter or digit; a folder inside it goes to storage.object.prefix",
+            max_length=253,
+        ),
+    ]
     """Name of the bucket, which must exist. Cannot change."""
-    prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9._/-]+$", max_length=255)] | None = None
+    prefix: (
+        Annotated[
+            str,
+            Text(
+                r"^[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*$",
+                "write a folder without '/' at its ends, such as team/demo",
+                max_length=255,
+            ),
+        ]
+        | None
+    ) = None
     """Folder inside the bucket. Unset: `<namespace>/<name>`. Cannot change."""
     credentials_secret_ref: ObjectStorageCredentials | None = None
     """Access key in a Secret."""
@@ -117,11 +148,21 @@ class ObjectStorage(ApiModel):
 class Tier(ApiModel):
     """When a collection moves down to this tier."""
 
-    after_idle: Duration
+    after_idle: PositiveDuration
     """Time without a search after which a collection moves here."""
 
 
-_IN_HOURS = "({0}.endsWith('d') ? duration(string(int({0}.replace('d', '')) * 24) + 'h') : duration({0}))"
+_WARM, _COLD = "self.warm.afterIdle", "self.cold.afterIdle"
+
+
+def _seconds(value: str) -> str:
+    # CEL's durations know no days. `split` rather than `replace`, whose estimated cost is out of bounds.
+    days = f"int({value}.split('d')[0]) * 86400"
+    return f"({value}.endsWith('d') ? {days} : duration({value}).getSeconds())"
+
+
+def _malformed(value: str) -> str:
+    return f"!{matches(value, POSITIVE_DURATION_PATTERN)}"
 
 
 class Tiers(ApiModel):
@@ -130,9 +171,10 @@ class Tiers(ApiModel):
     model_config = ConfigDict(
         json_schema_extra=rules(
             rule(
-                "!has(self.warm) || !has(self.cold) || "
-                f"{_IN_HOURS.format('self.warm.afterIdle')} < {_IN_HOURS.format('self.cold.afterIdle')}",
-                "tiers.cold.afterIdle must be longer than tiers.warm.afterIdle: data cools from hot to warm to cold",
+                f"!has(self.warm) || !has(self.cold) || {_malformed(_WARM)} || {_malformed(_COLD)} || "
+                f"{_seconds(_WARM)} < {_seconds(_COLD)}",
+                "tiers.cold.afterIdle must be longer than tiers.warm.afterIdle: data cools from hot to warm to "
+                "cold",
             ),
         )
     )
