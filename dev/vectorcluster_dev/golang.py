@@ -65,6 +65,7 @@ COMPONENTS = {
     "kwok": Component(("kwok",)),
     "kind": Component(("kind",)),
     "pause": Component(("pause",), target="."),
+    "volume-helper": Component(("volume-helper",), target="."),
 }
 
 
