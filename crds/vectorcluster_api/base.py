@@ -24,6 +24,18 @@ class ApiModel(BaseModel):
     )
 
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def duration_seconds(text: str) -> int:
+    """Seconds of a `Duration`.
+
+    Raises:
+        ValueError, KeyError: The text isn't one.
+    """
+    return int(text[:-1]) * _SECONDS[text[-1]]
+
+
 class LocalObjectReference(ApiModel):
     """Names an object of a known kind in the cluster's own namespace."""
 

@@ -96,6 +96,16 @@ class KubeApi:
         extra = {"apiVersion": kind.api_version, "kind": kind.name}
         return [{**extra, **item} for item in found.get("items") or []]
 
+    def list_fields(self, kind: Kind, namespace: str, selector: str) -> list[Object]:
+        """Read all objects of a kind in a namespace that a field selector picks.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        path = f"{kind.path(namespace)}?{urlencode({'fieldSelector': selector})}"
+        found = self._call("GET", path, f"listing {kind.plural} in {namespace}")
+        return list(found.get("items") or ())
+
     def apply(self, manifest: Mapping[str, Any]) -> Object:
         """Server-side apply with the operator's field manager; our fields win over hand edits.
 

@@ -1,0 +1,1 @@
+"""What is known of Milvus: its versions, their topology and configuration, and how to ask a running one."""

@@ -1,0 +1,1 @@
+"""One level-triggered reconcile: observe, plan, apply, state what was seen."""

@@ -1,0 +1,151 @@
+"""Deleting a cluster: stop the pods, remove what the policy says, let go. Bounded in time, with a way out."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from vectorcluster_api.base import duration_seconds
+from vectorcluster_api.conditions import ConditionType, Reason
+from vectorcluster_api.lifecycle import DeletionPolicy
+from vectorcluster_api.spec import Mode
+
+from vectorcluster_operator.cloud.objectstore import ObjectStoreError
+from vectorcluster_operator.cloud.shared import CleanupError
+from vectorcluster_operator.desired import names
+from vectorcluster_operator.errors import ReconcileError
+from vectorcluster_operator.k8s.api import ApiError
+from vectorcluster_operator.k8s.kinds import (
+    DEPLOYMENT,
+    POD,
+    PVC,
+    SECRET,
+    STATEFUL_SET,
+    VECTOR_CLUSTER,
+    kind_of,
+)
+from vectorcluster_operator.k8s.recorder import EventType
+from vectorcluster_operator.reconcile.scope import Scope
+from vectorcluster_operator.reconcile.steps.credentials import collect, root_secret_name
+
+FINALIZER = "vectorcluster.io/cleanup"
+SKIP_ANNOTATION = "vectorcluster.io/skip-cleanup"
+"""Set to `true` to let the resource go at once, whatever is left behind."""
+
+# Nothing is drained on a deletion: the log holds what was acknowledged, and under Delete nothing is kept.
+_POD_GRACE_SECONDS = 10
+_POLL_SECONDS = 1.0
+
+
+class NotDoneError(Exception):
+    """A step of the deletion has to be awaited or tried again."""
+
+
+def delete_cluster(scope: Scope) -> bool:
+    """One pass over the deletion.
+
+    Returns:
+        Whether the resource was let go; False means to look again.
+    """
+    if scope.cluster.metadata.annotations.get(SKIP_ANNOTATION) == "true":
+        return _let_go(scope, left=f"clean-up was skipped by annotation {SKIP_ANNOTATION}")
+    try:
+        for step in _steps(scope):
+            step(scope)
+    except (NotDoneError, ReconcileError, ApiError, ObjectStoreError, CleanupError) as error:
+        if scope.world.now() >= _deadline(scope):
+            return _let_go(scope, left=str(error))
+        failed = not isinstance(error, NotDoneError)
+        reason = Reason.CLEANUP_FAILED if failed else Reason.DELETING
+        way_out = f" (annotate {SKIP_ANNOTATION}=true to let go without it)" if failed else ""
+        scope.facts.find(ConditionType.PROGRESSING, not failed, reason, f"deleting: {error}{way_out}")
+        scope.facts.find(ConditionType.READY, False, Reason.DELETING, "the cluster is being deleted")
+        scope.look_again(_POLL_SECONDS if not failed else 5.0)
+        return False
+    return _let_go(scope, left=None)
+
+
+def _steps(scope: Scope) -> list[Callable[[Scope], None]]:
+    if scope.cluster.spec.deletion_policy is DeletionPolicy.DELETE:
+        return [_stop_pods, _remove_objects, _remove_keys, _remove_topics, _remove_volumes, _remove_root_secret]
+    return [_stop_pods]
+
+
+def _deadline(scope: Scope) -> datetime:
+    stamp = scope.cluster.metadata.deletion_timestamp
+    began = datetime.fromisoformat(stamp) if stamp else scope.world.now()
+    return began + timedelta(seconds=duration_seconds(scope.cluster.spec.deletion.timeout))
+
+
+def _stop_pods(scope: Scope) -> None:
+    """Workloads first, so that pods are not made again; then the pods, without the drain of a running cluster."""
+    api, namespace = scope.world.api, scope.key.namespace
+    children = scope.world.cache.children(scope.key)
+    for body in children.values():
+        if body["kind"] in {DEPLOYMENT.name, STATEFUL_SET.name} and not body["metadata"].get("deletionTimestamp"):
+            api.delete(kind_of(body), namespace, body["metadata"]["name"])
+    pods = [body for body in children.values() if body["kind"] == POD.name]
+    for pod in pods:
+        grace = pod["metadata"].get("deletionGracePeriodSeconds")
+        if grace is None or grace > _POD_GRACE_SECONDS:
+            api.delete(POD, namespace, pod["metadata"]["name"], grace_seconds=_POD_GRACE_SECONDS)
+    if pods:
+        raise NotDoneError(f"waiting for {len(pods)} pods to end")
+
+
+def _remove_objects(scope: Scope) -> None:
+    store = scope.cluster.spec.storage.object
+    if scope.cluster.spec.mode is Mode.STANDALONE or store is None:
+        return
+    credentials = collect(scope).object_store
+    if credentials is None:
+        raise CleanupError(
+            f"objects under {names.object_prefix(scope.cluster)} in bucket {store.bucket} were left: the operator has "
+            "no access key, only the pods' own identity"
+        )
+    scope.world.store.remove_prefix(store, credentials, names.object_prefix(scope.cluster))
+
+
+def _remove_keys(scope: Scope) -> None:
+    etcd = scope.cluster.spec.metadata.etcd
+    if scope.cluster.spec.mode is Mode.DISTRIBUTED and etcd.endpoints:
+        scope.world.shared.remove_keys(etcd, collect(scope).etcd_auth, names.etcd_root(scope.cluster))
+
+
+def _remove_topics(scope: Scope) -> None:
+    wal = scope.cluster.spec.wal
+    if wal and wal.kafka and wal.kafka.brokers:
+        scope.world.shared.remove_topics(wal.kafka, collect(scope).kafka_sasl, names.channel_prefix(scope.cluster))
+    if wal and wal.pulsar:
+        raise CleanupError(
+            f"Pulsar topics {names.channel_prefix(scope.cluster)}* were left: remove them with pulsar-admin"
+        )
+
+
+def _remove_volumes(scope: Scope) -> None:
+    for body in scope.world.cache.children(scope.key).values():
+        if body["kind"] == PVC.name and not body["metadata"].get("deletionTimestamp"):
+            scope.world.api.delete(PVC, scope.key.namespace, body["metadata"]["name"])
+
+
+def _remove_root_secret(scope: Scope) -> None:
+    scope.world.api.delete(SECRET, scope.key.namespace, root_secret_name(scope.cluster))
+
+
+def _let_go(scope: Scope, *, left: str | None) -> bool:
+    if left is not None:
+        scope.world.recorder.event(scope.cluster, EventType.WARNING, "CleanupIncomplete", f"let go, but: {left}")
+    if scope.cluster.spec.deletion_policy is DeletionPolicy.SNAPSHOT:
+        scope.world.recorder.event(
+            scope.cluster,
+            EventType.WARNING,
+            "DataRetained",
+            "deletionPolicy Snapshot is not acted on yet; the data was retained",
+        )
+    meta = scope.cluster.metadata
+    rest = [name for name in meta.finalizers if name != FINALIZER]
+    patch = {"metadata": {"finalizers": rest, "resourceVersion": meta.resource_version}}
+    try:
+        scope.world.api.merge(VECTOR_CLUSTER, meta.namespace, meta.name, patch)
+    except ApiError as error:
+        if error.status != 404:
+            raise
+    return True

@@ -1,0 +1,1 @@
+"""The steps of a reconcile, in the order in which they run; the first that raises stops the rest."""
