@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from vectorcluster_api.conditions import ConditionStatus, ConditionType, Reason
 from vectorcluster_api.status import ComponentStatus
 
+Good = bool | None
+"""Whether a condition is true; None means unknown."""
+
 _STATUS = {True: ConditionStatus.TRUE, False: ConditionStatus.FALSE, None: ConditionStatus.UNKNOWN}
 
 
@@ -45,7 +48,7 @@ class Facts:
     published: bool = False
     version: str | None = None
 
-    def find(self, condition: ConditionType, good: bool | None, reason: Reason, message: str) -> None:
+    def find(self, condition: ConditionType, good: Good, reason: Reason, message: str) -> None:
         """Note what is to be said under a condition; None means unknown."""
         self.findings[condition] = Finding(_STATUS[good], reason, message)
 

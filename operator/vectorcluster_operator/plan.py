@@ -128,7 +128,9 @@ def _list_drift(desired: list[Any], observed: Any, path: str) -> str | None:
         pairs = [(item, known.get(item[key])) for item in desired]
     for position, (want, have) in enumerate(pairs):
         label = want[key] if key else position
-        found = f"{path}[{label}]" if have is None and want is not None else drift(want, have, f"{path}[{label}]")
+        found = (
+            f"{path}[{label}]" if have is None and want is not None else drift(want, have, f"{path}[{label}]")
+        )
         if found is not None:
             return found
     return None
@@ -153,7 +155,7 @@ def _same_scalar(desired: Any, observed: Any) -> bool:
     return left is not None and left == right
 
 
-def _quantity(value: Any) -> Decimal | None:
+def _quantity(value: object) -> Decimal | None:
     """A Kubernetes quantity as a number: the API server rewrites `1000m` to `1`."""
     text = str(value)
     for suffixes, width in ((_BINARY, 2), (_DECIMAL, 1)):

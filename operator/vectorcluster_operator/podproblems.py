@@ -8,7 +8,13 @@ from vectorcluster_operator.facts import Problem
 
 Object = dict[str, Any]
 
-_PULL_REASONS = {"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "RegistryUnavailable"}
+_PULL_REASONS = {
+    "ErrImagePull",
+    "ImagePullBackOff",
+    "InvalidImageName",
+    "ErrImageNeverPull",
+    "RegistryUnavailable",
+}
 # One restart happens while dependencies come up; from the second on it is worth saying.
 _RESTARTS_WORTH_SAYING = 2
 

@@ -87,9 +87,7 @@ def _progressing(cluster: VectorCluster, facts: Facts) -> Finding:
     return Finding(ConditionStatus.TRUE, reason, message)
 
 
-def _degraded(
-    cluster: VectorCluster, facts: Facts, findings: Mapping[ConditionType, Finding]
-) -> Finding:
+def _degraded(cluster: VectorCluster, facts: Facts, findings: Mapping[ConditionType, Finding]) -> Finding:
     if facts.problems:
         first = facts.problems[0]
         more = f" (and {len(facts.problems) - 1} more)" if len(facts.problems) > 1 else ""
@@ -144,5 +142,7 @@ def status_patch(before: VectorClusterStatus, after: VectorClusterStatus) -> dic
     patch = {key: value for key, value in new.items() if old.get(key) != value}
     patch.update({key: None for key in old if key not in new})
     if "components" in patch:
-        patch["components"].update({name: None for name in old.get("components", {}) if name not in new["components"]})
+        patch["components"].update(
+            {name: None for name in old.get("components", {}) if name not in new["components"]}
+        )
     return patch or None

@@ -1,5 +1,6 @@
 """The operator's own metrics, served with /healthz and /readyz on one port."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterable
 from socketserver import ThreadingMixIn
@@ -8,9 +9,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import Counter, Gauge, Histogram, make_wsgi_app
 
-RECONCILES = Counter(
-    "vectorcluster_operator_reconciles_total", "Finished reconciles by result", ["result"]
-)
+RECONCILES = Counter("vectorcluster_operator_reconciles_total", "Finished reconciles by result", ["result"])
 RECONCILE_SECONDS = Histogram(
     "vectorcluster_operator_reconcile_seconds",
     "Duration of reconciles",
@@ -20,14 +19,16 @@ QUEUE_DEPTH = Gauge("vectorcluster_operator_queue_depth", "Clusters that are due
 API_CALLS = Counter(
     "vectorcluster_operator_kubernetes_calls_total", "Calls to the Kubernetes API by method", ["method"]
 )
-CHANGES = Counter(
-    "vectorcluster_operator_changes_total", "Children written or deleted", ["action", "kind"]
-)
-CLUSTERS = Gauge("vectorcluster_operator_clusters", "VectorClusters by phase", ["phase"])
+CHANGES = Counter("vectorcluster_operator_changes_total", "Children written or deleted", ["action", "kind"])
 LEADING = Gauge("vectorcluster_operator_leading", "1 while this operator holds the Lease")
-CLUSTER_READY = Gauge(
-    "vectorcluster_ready", "1 while Milvus answers, else 0", ["namespace", "name"]
-)
+CLUSTER_READY = Gauge("vectorcluster_ready", "1 while Milvus answers, else 0", ["namespace", "name"])
+
+
+def forget_cluster(namespace: str, name: str) -> None:
+    """Drop the series of a cluster that is gone."""
+    with contextlib.suppress(KeyError):
+        CLUSTER_READY.remove(namespace, name)
+
 
 Probe = Callable[[], str | None]
 """A check: None when fine, else what is wrong."""
@@ -71,5 +72,5 @@ def serve(port: int, *, healthy: Probe, ready: Probe) -> None:
         found: Iterable[bytes] = metrics(environ, start_response)
         return found
 
-    server = make_server("", port, app, server_class=_Server, handler_class=_Quiet)  # type: ignore[arg-type]
+    server = make_server("", port, app, server_class=_Server, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, name="telemetry", daemon=True).start()

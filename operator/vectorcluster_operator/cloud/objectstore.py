@@ -73,7 +73,9 @@ class S3ObjectStore:
     def check(self, spec: ObjectStorage, credentials: ObjectStoreCredentials | None) -> Finding:
         """See ObjectStore."""
         if spec.provider is ObjectStorageProvider.AZURE or credentials is None:
-            return Finding(None, Reason.NOT_CHECKED, "only the pods themselves can show that this bucket works")
+            return Finding(
+                None, Reason.NOT_CHECKED, "only the pods themselves can show that this bucket works"
+            )
         key = _fingerprint(spec, credentials)
         with self._lock:
             known = self._known.get(key)

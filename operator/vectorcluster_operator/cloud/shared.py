@@ -5,7 +5,6 @@ import json
 from typing import Protocol
 
 import urllib3
-
 from vectorcluster_api.dependencies import Etcd, Kafka
 
 from vectorcluster_operator.desired.context import UserPassword

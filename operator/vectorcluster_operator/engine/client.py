@@ -143,7 +143,9 @@ class MilvusEngine:
                     request, timeout=self._timeout, metadata=_metadata(credentials)
                 )
         except grpc.RpcError as error:
-            raise EngineError(f"while setting the password of {credentials.username}: {_words(error)}") from error
+            raise EngineError(
+                f"while setting the password of {credentials.username}: {_words(error)}"
+            ) from error
         if not _fine(status):
             raise EngineError(f"while setting the password of {credentials.username}: {status.reason}")
 

@@ -78,13 +78,15 @@ PROXY = Role(
     (Listener("proxy", PROXY_PORT), Listener("proxy", 19529, "internalPort")),
     grace_seconds=60,
 )
-QUERYNODE = Role(
-    "querynode", Pool.QUERY, ("querynode",), (Listener("queryNode", 21123),), grace_seconds=120
-)
+QUERYNODE = Role("querynode", Pool.QUERY, ("querynode",), (Listener("queryNode", 21123),), grace_seconds=120)
 DATANODE = Role("datanode", Pool.DATA, ("datanode",), (Listener("dataNode", 21124),), grace_seconds=120)
 INDEXNODE = Role("indexnode", Pool.INDEX, ("indexnode",), (Listener("indexNode", 21121),), grace_seconds=60)
 STREAMINGNODE = Role(
-    "streamingnode", Pool.STREAMING, ("streamingnode",), (Listener("streamingNode", 22222),), grace_seconds=120
+    "streamingnode",
+    Pool.STREAMING,
+    ("streamingnode",),
+    (Listener("streamingNode", 22222),),
+    grace_seconds=120,
 )
 
 _WORKERS = (INDEXNODE, QUERYNODE, DATANODE, PROXY)

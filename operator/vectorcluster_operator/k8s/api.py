@@ -85,7 +85,7 @@ class KubeApi:
                 return None
             raise
 
-    def list(self, kind: Kind, namespace: str, selector: str) -> list[Object]:
+    def list_labelled(self, kind: Kind, namespace: str, selector: str) -> list[Object]:
         """Read all objects of a kind in a namespace that a label selector picks.
 
         Raises:

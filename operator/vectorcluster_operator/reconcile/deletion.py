@@ -65,7 +65,14 @@ def delete_cluster(scope: Scope) -> bool:
 
 def _steps(scope: Scope) -> list[Callable[[Scope], None]]:
     if scope.cluster.spec.deletion_policy is DeletionPolicy.DELETE:
-        return [_stop_pods, _remove_objects, _remove_keys, _remove_topics, _remove_volumes, _remove_root_secret]
+        return [
+            _stop_pods,
+            _remove_objects,
+            _remove_keys,
+            _remove_topics,
+            _remove_volumes,
+            _remove_root_secret,
+        ]
     return [_stop_pods]
 
 
@@ -80,7 +87,9 @@ def _stop_pods(scope: Scope) -> None:
     api, namespace = scope.world.api, scope.key.namespace
     children = scope.world.cache.children(scope.key)
     for body in children.values():
-        if body["kind"] in {DEPLOYMENT.name, STATEFUL_SET.name} and not body["metadata"].get("deletionTimestamp"):
+        if body["kind"] in {DEPLOYMENT.name, STATEFUL_SET.name} and not body["metadata"].get(
+            "deletionTimestamp"
+        ):
             api.delete(kind_of(body), namespace, body["metadata"]["name"])
     pods = [body for body in children.values() if body["kind"] == POD.name]
     for pod in pods:
@@ -113,7 +122,9 @@ def _remove_keys(scope: Scope) -> None:
 def _remove_topics(scope: Scope) -> None:
     wal = scope.cluster.spec.wal
     if wal and wal.kafka and wal.kafka.brokers:
-        scope.world.shared.remove_topics(wal.kafka, collect(scope).kafka_sasl, names.channel_prefix(scope.cluster))
+        scope.world.shared.remove_topics(
+            wal.kafka, collect(scope).kafka_sasl, names.channel_prefix(scope.cluster)
+        )
     if wal and wal.pulsar:
         raise CleanupError(
             f"Pulsar topics {names.channel_prefix(scope.cluster)}* were left: remove them with pulsar-admin"
@@ -132,7 +143,9 @@ def _remove_root_secret(scope: Scope) -> None:
 
 def _let_go(scope: Scope, *, left: str | None) -> bool:
     if left is not None:
-        scope.world.recorder.event(scope.cluster, EventType.WARNING, "CleanupIncomplete", f"let go, but: {left}")
+        scope.world.recorder.event(
+            scope.cluster, EventType.WARNING, "CleanupIncomplete", f"let go, but: {left}"
+        )
     if scope.cluster.spec.deletion_policy is DeletionPolicy.SNAPSHOT:
         scope.world.recorder.event(
             scope.cluster,

@@ -58,7 +58,11 @@ class WorkQueue:
                     return key
                 if deadline is not None and now >= deadline:
                     return None
-                limits = [limit for limit in (wait, None if deadline is None else deadline - now) if limit is not None]
+                limits = [
+                    limit
+                    for limit in (wait, None if deadline is None else deadline - now)
+                    if limit is not None
+                ]
                 self._changed.wait(min(limits) if limits else None)
         return None
 

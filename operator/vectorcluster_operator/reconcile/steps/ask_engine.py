@@ -124,7 +124,9 @@ def _secured(scope: Scope, endpoint: Endpoint, credentials: Credentials) -> bool
         scope.facts.find(ConditionType.SECURED, True, Reason.PASSWORD_SET, "root has a password of its own")
         return True
     if login is Login.UNREACHABLE:
-        _not_ready(scope, Reason.WAITING_FOR_ENGINE, f"the proxy at {endpoint.target} does not answer a login yet")
+        _not_ready(
+            scope, Reason.WAITING_FOR_ENGINE, f"the proxy at {endpoint.target} does not answer a login yet"
+        )
         return False
     message = (
         "Milvus refuses the root password in the Secret, and the default one too: put the right password into the "

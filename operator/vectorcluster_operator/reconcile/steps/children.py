@@ -76,7 +76,10 @@ def _tell_about_repair(scope: Scope, action: Apply) -> None:
         return
     name = f"{action.manifest['kind']} {action.manifest['metadata']['name']}"
     scope.world.recorder.event(
-        scope.cluster, EventType.NORMAL, "DriftRepaired", f"{name} was changed by hand at {action.reason}; put back"
+        scope.cluster,
+        EventType.NORMAL,
+        "DriftRepaired",
+        f"{name} was changed by hand at {action.reason}; put back",
     )
 
 

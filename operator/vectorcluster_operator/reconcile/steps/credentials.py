@@ -82,7 +82,10 @@ def collect(scope: Scope) -> Secrets:
         found,
         object_store=_object_store(scope),
         kafka_sasl=_user_password(
-            scope, spec.wal.kafka.sasl.secret_ref.name if spec.wal and spec.wal.kafka and spec.wal.kafka.sasl else None
+            scope,
+            spec.wal.kafka.sasl.secret_ref.name
+            if spec.wal and spec.wal.kafka and spec.wal.kafka.sasl
+            else None,
         ),
         etcd_auth=_user_password(
             scope, spec.metadata.etcd.auth_secret_ref.name if spec.metadata.etcd.auth_secret_ref else None

@@ -25,8 +25,12 @@ def preflight(scope: Scope) -> None:
         RetryableError: Something cannot be reached and the pods don't exist yet.
     """
     if scope.cluster.spec.mode is Mode.STANDALONE:
-        scope.facts.find(ConditionType.STORAGE_READY, True, Reason.NOT_USED, "data is on the pod's own volume")
-        scope.facts.find(ConditionType.DEPENDENCIES_READY, True, Reason.NOT_USED, "metadata and log are inside the pod")
+        scope.facts.find(
+            ConditionType.STORAGE_READY, True, Reason.NOT_USED, "data is on the pod's own volume"
+        )
+        scope.facts.find(
+            ConditionType.DEPENDENCIES_READY, True, Reason.NOT_USED, "metadata and log are inside the pod"
+        )
         return
     failures = [failure for failure in (_storage(scope), _dependencies(scope)) if failure is not None]
     if failures and not _running(scope) and not _skipped(scope):
@@ -51,15 +55,15 @@ def _storage(scope: Scope) -> RetryableError | None:
     scope.facts.find(ConditionType.STORAGE_READY, found.ok, found.reason, found.message)
     if found.ok is not False:
         return None
-    return RetryableError(
-        found.reason, found.message, condition=ConditionType.STORAGE_READY, retry_after=5.0
-    )
+    return RetryableError(found.reason, found.message, condition=ConditionType.STORAGE_READY, retry_after=5.0)
 
 
 def _dependencies(scope: Scope) -> RetryableError | None:
     unreachable = scope.world.network.unreachable(external_addresses(scope.cluster))
     if not unreachable:
-        scope.facts.find(ConditionType.DEPENDENCIES_READY, True, Reason.REACHABLE, "metadata store and log answer")
+        scope.facts.find(
+            ConditionType.DEPENDENCIES_READY, True, Reason.REACHABLE, "metadata store and log answer"
+        )
         return None
     message = f"cannot connect to {', '.join(unreachable)}: mend the address or the server"
     scope.facts.find(ConditionType.DEPENDENCIES_READY, False, Reason.UNREACHABLE, message)

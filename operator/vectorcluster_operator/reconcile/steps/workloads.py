@@ -3,10 +3,10 @@
 from vectorcluster_api.conditions import Reason
 from vectorcluster_api.status import ComponentStatus
 
+from vectorcluster_operator.facts import Problem
 from vectorcluster_operator.k8s.api import ApiError, Object
 from vectorcluster_operator.k8s.kinds import DEPLOYMENT, EVENT, POD, PVC, STATEFUL_SET
 from vectorcluster_operator.podproblems import pod_problem, volume_problem, workload_problem
-from vectorcluster_operator.facts import Problem
 from vectorcluster_operator.reconcile.scope import Scope
 
 COMPONENT_LABEL = "app.kubernetes.io/component"
@@ -14,7 +14,7 @@ VERSION_LABEL = "app.kubernetes.io/version"
 
 
 def observe_workloads(scope: Scope) -> None:
-    """Fill `scope.facts.components`, `scope.facts.problems` and `scope.facts.rolling` from Deployments, StatefulSets, Pods, PVCs."""
+    """Fill components, problems and `rolling` of the facts from Deployments, StatefulSets, Pods and PVCs."""
     children = scope.world.cache.children(scope.key)
     by_kind: dict[str, list[Object]] = {}
     for ref, body in sorted(children.items()):
@@ -76,7 +76,9 @@ def _refused_pods(scope: Scope, by_kind: dict[str, list[Object]]) -> list[Proble
             )
         except ApiError:
             continue
-        current = [event for event in events if event["involvedObject"].get("uid") == workload["metadata"]["uid"]]
+        current = [
+            event for event in events if event["involvedObject"].get("uid") == workload["metadata"]["uid"]
+        ]
         if current:
             message = str(max(current, key=lambda event: event.get("lastTimestamp") or "")["message"])
             reason = Reason.QUOTA_EXCEEDED if "exceeded quota" in message else Reason.FORBIDDEN

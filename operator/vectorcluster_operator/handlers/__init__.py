@@ -1,0 +1,1 @@
+"""Kopf handlers: each turns an event into a key in the work queue."""
