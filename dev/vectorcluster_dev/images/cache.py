@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from vectorcluster_dev.host import ensure_packages
-from vectorcluster_dev.images.catalogue import BASE, find
+from vectorcluster_dev.images.catalogue import find
 from vectorcluster_dev.images.digest import short_hash, tree_key
 from vectorcluster_dev.images.engine import Engine, open_engine, root_key
-from vectorcluster_dev.images.recipe import REGISTRY, Recipe
+from vectorcluster_dev.images.recipe import BASE_NAME, REGISTRY, Recipe
 from vectorcluster_dev.locks import waiting_lock
 from vectorcluster_dev.progress import Progress
 from vectorcluster_dev.settings import Settings
@@ -72,70 +72,86 @@ def ensure_images(settings: Settings, names: Iterable[str], progress: Progress) 
         return images
     with waiting_lock(settings.cache_dir / "locks" / "images"):
         # Whoever held the lock may have built them meanwhile.
-        missing = [image for image in images.values() if not image.built]
-        if missing:
-            _build_all(settings, missing, progress)
+        if not all(image.built for image in images.values()):
+            _build_missing(settings, images.values(), progress)
     return images
 
 
 def _content_key(settings: Settings, recipe: Recipe) -> str:
     own = tree_key(settings.repo_root / "dev" / "images" / recipe.name)
-    below = _content_key(settings, BASE) if recipe.on_base and recipe != BASE else root_key()
-    return short_hash((recipe.title, own, recipe.key(settings), below))
+    below = _content_key(settings, find(recipe.stands_on)) if recipe.stands_on else root_key()
+    # The version is in the tag anyway; without it here all versions of Milvus share a hash, and one pattern
+    # with {version} in it names them all.
+    return short_hash((recipe.name, own, recipe.key(settings), below))
 
 
-def _build_all(settings: Settings, images: Sequence[Image], progress: Progress) -> None:
+def _build_missing(settings: Settings, wanted: Iterable[Image], progress: Progress) -> None:
+    # Named once: sources that change during a long build must not change what is being built.
+    lineage = _lineage(settings, wanted)
+    missing = _missing(lineage, [image.recipe.title for image in wanted])
     # Maven and the like may need packages; apt is asked once, before anything runs beside it.
-    ensure_packages(sorted({name for image in images for name in image.recipe.packages}))
+    ensure_packages(sorted({name for image in missing for name in image.recipe.packages}))
     with (
         open_engine(settings) as engine,
         tempfile.TemporaryDirectory(dir=settings.cache_dir / "images", prefix=".stage-") as scratch,
         ThreadPoolExecutor(1) as stagers,
     ):
         # Staging waits for the network and building for the processor: they overlap.
-        staged = {
-            image: stagers.submit(_stage, settings, image.recipe, Path(scratch))
-            for image in images
-            if image.recipe != BASE
-        }
-        base = _base(settings, engine, images, progress)
-        for image, context in staged.items():
-            _build_one(engine, image, context, base, progress)
+        staged = [stagers.submit(_stage, settings, image.recipe, Path(scratch)) for image in missing]
+        loaded: set[str] = set()
+        for image, context in zip(missing, staged, strict=True):
+            with progress.step(f"image {image.recipe.title}") as step:
+                base = _base(engine, image.recipe, lineage, loaded)
+                _build_one(engine, image, context.result(), base)
+                loaded.add(image.reference)
+                step.note(f"{image.archive.stat().st_size >> 20} MiB")
+
+
+def _lineage(settings: Settings, wanted: Iterable[Image]) -> dict[str, Image]:
+    """The images and all that they stand on, by title."""
+    lineage: dict[str, Image] = {}
+    for image in wanted:
+        lineage[image.recipe.title] = image
+        if image.recipe.stands_on:
+            lineage |= _lineage(settings, [image_of(settings, image.recipe.stands_on)])
+    return lineage
+
+
+def _missing(lineage: Mapping[str, Image], titles: Iterable[str]) -> list[Image]:
+    """Those of the titles that are not built, each after what it stands on when that isn't built either."""
+    ordered: dict[str, Image] = {}
+    for title in titles:
+        image = lineage[title]
+        if image.built:
+            continue
+        if image.recipe.stands_on:
+            below = _missing(lineage, [find(image.recipe.stands_on).title])
+            ordered |= {one.reference: one for one in below if one.reference not in ordered}
+        ordered.setdefault(image.reference, image)
+    return list(ordered.values())
 
 
 def _stage(settings: Settings, recipe: Recipe, scratch: Path) -> Path:
-    folder = scratch / f"{recipe.name}-{recipe.version}"
-    context = folder / "context"
+    context = scratch / f"{recipe.name}-{recipe.version}" / "context"
     shutil.copytree(settings.repo_root / "dev" / "images" / recipe.name, context)
     recipe.stage(settings, context)
     return context
 
 
-def _base(settings: Settings, engine: Engine, images: Sequence[Image], progress: Progress) -> Image | None:
-    if not any(image.recipe.on_base for image in images):
-        return None
-    base = image_of(settings, BASE.name)
-    with progress.step(f"image {base.recipe.title}") as step:
-        if base.built:
-            engine.load(base.archive, base.reference)
-            step.note("cached")
-        else:
-            context = settings.repo_root / "dev" / "images" / BASE.name
-            engine.build(context, base.reference, {"BASE": engine.root()})
-            _save(engine, base)
-    return base
+def _base(engine: Engine, recipe: Recipe, lineage: Mapping[str, Image], loaded: set[str]) -> str:
+    if recipe.stands_on is None:
+        return engine.root() if recipe.name == BASE_NAME else ""
+    below = lineage[find(recipe.stands_on).title]
+    if below.reference not in loaded:
+        engine.load(below.archive, below.reference)
+        loaded.add(below.reference)
+    return below.reference
 
 
-def _build_one(
-    engine: Engine, image: Image, staged: Future[Path], base: Image | None, progress: Progress
-) -> None:
-    with progress.step(f"image {image.recipe.title}") as step:
-        context = staged.result()
-        on_base = {"BASE": base.reference} if base and image.recipe.on_base else {}
-        engine.build(context, image.reference, on_base)
-        _save(engine, image)
-        shutil.rmtree(context)
-        step.note(f"{image.archive.stat().st_size >> 20} MiB")
+def _build_one(engine: Engine, image: Image, context: Path, base: str) -> None:
+    engine.build(context, image.reference, {"BASE": base} if base else {})
+    _save(engine, image)
+    shutil.rmtree(context.parent)
 
 
 def _save(engine: Engine, image: Image) -> None:

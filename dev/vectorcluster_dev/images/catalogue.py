@@ -11,16 +11,15 @@ MILVUS_VERSIONS = ("2.3.5", "2.3.4")
 #: What the cluster and its sample need; the others are built when somebody asks for them.
 UP_IMAGES = ("etcd", "versitygw", "milvus", "kafka", "operator")
 
-BASE = Recipe(BASE_NAME, "bookworm")
-
 
 def _recipes() -> tuple[Recipe, ...]:
     return (
-        BASE,
+        Recipe(BASE_NAME, "bookworm", stands_on=None),
         *(milvus.recipe(version) for version in MILVUS_VERSIONS),
         kafka.recipe(),
         go_program.recipe("etcd", module="go.etcd.io/etcd/server/v3"),
         go_program.recipe("versitygw", module="github.com/versity/versitygw"),
+        operator.python_recipe(),
         operator.recipe(),
         Recipe("postgresql", "15"),
     )

@@ -30,7 +30,7 @@ class Recipe:
         stage: Adds to the build context what the Dockerfile copies beyond its own folder.
         key: Text that changes whenever `stage` would stage something else.
         packages: Debian packages that `stage` needs on the host.
-        on_base: Whether it stands on the base image (static programs stand on nothing).
+        stands_on: The image below it; none for static programs and for the lowest one.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Recipe:
     stage: Callable[[Settings, Path], None] = _nothing
     key: Callable[[Settings], str] = _no_key
     packages: tuple[str, ...] = ()
-    on_base: bool = True
+    stands_on: str | None = BASE_NAME
 
     @property
     def title(self) -> str:

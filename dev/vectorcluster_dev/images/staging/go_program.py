@@ -26,7 +26,7 @@ def recipe(component: str, *, module: str) -> Recipe:
         module_version(go_mod.read_text(), module),
         stage=partial(_stage, component),
         key=partial(_key, component),
-        on_base=False,
+        stands_on=None,
     )
 
 

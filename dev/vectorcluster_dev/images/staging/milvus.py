@@ -39,7 +39,7 @@ _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*(?:\(\w+\))?\s*(?::\s*(.*?))?\s*\}\}")
 
 def recipe(version: str) -> Recipe:
     """Milvus of one version; its wheel's hash is pinned in dev/images/milvus/requirements-<version>.txt."""
-    return Recipe("milvus", version, stage=partial(_stage, version), key=partial(_key, version))
+    return Recipe("milvus", version, stage=partial(_stage, version), key=_key)
 
 
 def configuration(template: str) -> str:
@@ -69,9 +69,9 @@ def _value(match: re.Match[str]) -> str:
     return value
 
 
-def _key(version: str, _settings: Settings) -> str:
+def _key(_settings: Settings) -> str:
     # The hash in the requirements file stands for the wheel; the rest is decided by this file's tables.
-    return f"{version} {PLATFORM} {_VARIABLES} {_EMBEDDED}"
+    return f"{PLATFORM} {_VARIABLES} {_EMBEDDED}"
 
 
 def _stage(version: str, _settings: Settings, context: Path) -> None:

@@ -1,8 +1,7 @@
-"""The operator: its locked dependencies and the workspace's own wheels in one folder."""
+"""The operator in two images: its locked dependencies, and the workspace's own wheels on top of them."""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from vectorcluster_dev.commands import run
@@ -11,6 +10,7 @@ from vectorcluster_dev.images.recipe import Recipe
 from vectorcluster_dev.settings import Settings
 
 DISTRIBUTION = "vectorcluster-operator"
+PYTHON_NAME = "operator-python"
 WORKSPACE = {"vectorcluster-api": "crds", DISTRIBUTION: "operator"}
 INSTALL_TIMEOUT = 900.0
 
@@ -18,14 +18,22 @@ INSTALL_TIMEOUT = 900.0
 _FOR_THE_IMAGE = ("--python-version", "3.11", "--python-platform", "x86_64-manylinux_2_28")
 
 
+def python_recipe() -> Recipe:
+    """Python with the operator's dependencies, named by the lock file alone."""
+    return Recipe(PYTHON_NAME, "3.11", stage=_stage_dependencies, key=_dependencies_key)
+
+
 def recipe() -> Recipe:
     """The operator as it stands in the checkout."""
-    return Recipe("operator", "0.1.0", stage=_stage, key=_key)
+    return Recipe("operator", "0.1.0", stage=_stage_own, key=_own_key, stands_on=PYTHON_NAME)
 
 
-def _key(settings: Settings) -> str:
-    trees = (tree_key(settings.repo_root / folder) for folder in WORKSPACE.values())
-    return "\n".join((_requirements(settings), *_FOR_THE_IMAGE, *trees))
+def _dependencies_key(settings: Settings) -> str:
+    return "\n".join((_requirements(settings), *_FOR_THE_IMAGE))
+
+
+def _own_key(settings: Settings) -> str:
+    return "\n".join(tree_key(settings.repo_root / folder) for folder in WORKSPACE.values())
 
 
 def _requirements(settings: Settings) -> str:
@@ -37,16 +45,17 @@ def _requirements(settings: Settings) -> str:
     )
 
 
-def _stage(settings: Settings, context: Path) -> None:
-    with tempfile.TemporaryDirectory(dir=context.parent) as folder:
-        requirements = Path(folder) / "requirements.txt"
-        requirements.write_text(_requirements(settings))
-        wheels = Path(folder) / "wheels"
-        for name in WORKSPACE:
-            _build_wheel(settings, name, wheels)
-        target = context / "site-packages"
-        _install(target, ["--require-hashes", "--requirements", str(requirements)])
-        _install(target, [str(wheel) for wheel in sorted(wheels.glob("*.whl"))])
+def _stage_dependencies(settings: Settings, context: Path) -> None:
+    requirements = context / "requirements.txt"
+    requirements.write_text(_requirements(settings))
+    _install(context / "site-packages", ["--require-hashes", "--requirements", str(requirements)])
+
+
+def _stage_own(settings: Settings, context: Path) -> None:
+    wheels = context.parent / "wheels"
+    for name in WORKSPACE:
+        _build_wheel(settings, name, wheels)
+    _install(context / "app", [str(wheel) for wheel in sorted(wheels.glob("*.whl"))])
 
 
 def _build_wheel(settings: Settings, name: str, wheels: Path) -> None:
