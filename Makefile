@@ -87,7 +87,7 @@ generate: $(SYNCED) ## Write the CRD, its reference page and the chart's copy fr
 
 .PHONY: bench
 bench: root $(SYNCED) ## Run the benchmarks, or one: make bench NAME=make-up-steps
-	@PYTHONPATH=tests $(RUN) python -m bench $(NAME) $(ARGS)
+	@PYTHONPATH=tests $(RUN) python -m bench --cluster $(CLUSTER) $(NAME) $(ARGS)
 
 .PHONY: clean
 clean: ## Remove what was made in this folder; the cache and clusters stay
