@@ -13,8 +13,11 @@ APPLIED_ANNOTATION = "vectorcluster.io/applied"
 """Digest of the manifest as applied; tells a removed field apart from one that somebody else owns."""
 
 _LIST_KEYS = ("name", "mountPath", "containerPort", "port", "uid", "topologyKey")
-_BINARY = {"Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "Pi": 2**50}
-_DECIMAL = {"m": Decimal("0.001"), "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
+_SUFFIXES: dict[str, Decimal] = {
+    **{suffix: Decimal(2) ** (10 * power) for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi"), 1)},
+    **{suffix: Decimal(10) ** (3 * power) for power, suffix in enumerate(("k", "M", "G", "T", "P"), 1)},
+    "m": Decimal("0.001"),
+}
 
 
 @dataclass(frozen=True)
@@ -158,10 +161,9 @@ def _same_scalar(desired: Any, observed: Any) -> bool:
 def _quantity(value: object) -> Decimal | None:
     """A Kubernetes quantity as a number: the API server rewrites `1000m` to `1`."""
     text = str(value)
-    for suffixes, width in ((_BINARY, 2), (_DECIMAL, 1)):
-        factor = suffixes.get(text[-width:]) if len(text) > width else None
-        if factor is not None:
-            text, scale = text[:-width], Decimal(factor)
+    for suffix, factor in _SUFFIXES.items():
+        if len(text) > len(suffix) and text.endswith(suffix):
+            text, scale = text.removesuffix(suffix), factor
             break
     else:
         scale = Decimal(1)

@@ -85,17 +85,6 @@ class KubeApi:
                 return None
             raise
 
-    def list_labelled(self, kind: Kind, namespace: str, selector: str) -> list[Object]:
-        """Read all objects of a kind in a namespace that a label selector picks.
-
-        Raises:
-            ApiError: The API server refused.
-        """
-        path = f"{kind.path(namespace)}?{urlencode({'labelSelector': selector})}"
-        found = self._call("GET", path, f"listing {kind.plural} in {namespace}")
-        extra = {"apiVersion": kind.api_version, "kind": kind.name}
-        return [{**extra, **item} for item in found.get("items") or []]
-
     def list_fields(self, kind: Kind, namespace: str, selector: str) -> list[Object]:
         """Read all objects of a kind in a namespace that a field selector picks.
 
