@@ -87,15 +87,16 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
   verbs: [get, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, delete]
+  verbs: [get, list, watch, delete]
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
-  verbs: [get, list, patch, delete]
+  verbs: [get, list, watch, patch, delete]
 # Quotas explain why pods don't come.
 - apiGroups: [""]
   resources: [resourcequotas]
   verbs: [get, list]
+# Read for the scheduler's and the volumes' own words about a pod that doesn't come.
 - apiGroups: [""]
   resources: [events]
-  verbs: [create, patch]
+  verbs: [list, create, patch]
 {{- end }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from vectorcluster_operator.k8s.kinds import CHILD_KINDS, VECTOR_CLUSTER, WATCHED_CHILD_KINDS
 
 NAMES_ONLY = {"get", "create", "patch", "delete"}
 
@@ -39,6 +40,16 @@ def test_the_operator_cannot_give_itself_rights(render, values):
     assert not {r for r in resources if r.startswith(("role", "clusterrole", "serviceaccounts/"))}
     assert not {"pods/exec", "pods/attach", "pods/portforward", "nodes", "nodes/proxy"} & resources
     assert not {"impersonate", "escalate", "bind"} & {verb for rule in rules for verb in rule["verbs"]}
+
+
+@pytest.mark.parametrize("kind", (*WATCHED_CHILD_KINDS, VECTOR_CLUSTER), ids=lambda kind: kind.name)
+def test_everything_the_operator_watches_may_be_watched(render, kind):
+    assert {"get", "list", "watch"} <= verbs(rules_of(render(), "ClusterRole"), kind.group, kind.plural)
+
+
+@pytest.mark.parametrize("kind", CHILD_KINDS, ids=lambda kind: kind.name)
+def test_everything_the_operator_makes_may_be_applied_and_deleted(render, kind):
+    assert verbs(rules_of(render(), "ClusterRole"), kind.group, kind.plural) >= NAMES_ONLY
 
 
 @pytest.mark.parametrize("values", SCOPES, ids=lambda values: values["scope"])
