@@ -1,8 +1,8 @@
-"""The contract of VectorCluster: Pydantic models of the resource, the source of the CRD YAML beside this package.
+"""The contract of VectorCluster: Pydantic models, the source of the CRD YAML beside this package.
 
 Everything that reads or writes a `VectorCluster` (operator, control plane, tools) uses these models. They
-hold no behaviour beyond parsing: defaults and rules are also written into the CRD, so that the API server itself
-applies the defaults and refuses what is invalid.
+hold no behaviour beyond parsing: defaults and rules are also written into the CRD, so that the API server
+itself applies the defaults and refuses what is invalid.
 """
 
 from vectorcluster_api.resource import (

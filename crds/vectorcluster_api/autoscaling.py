@@ -30,7 +30,7 @@ class AutoscalingTargets(ApiModel):
 
 
 class AutoscalingWindow(ApiModel):
-    """Pace of scaling out."""
+    """Pace of scaling out: quick, since waiting costs answers."""
 
     stabilization: Duration = "0s"
     """For how long the need must hold before it is followed."""

@@ -11,8 +11,8 @@ from vectorcluster_api.values import DnsSubdomain
 class ApiModel(BaseModel):
     """Base of all models: camelCase on the wire, snake_case in Python, frozen.
 
-    Docstrings become descriptions. Unknown fields are dropped as the API server drops them, so that an operator
-    can read a resource whose CRD is newer than itself.
+    Docstrings become descriptions. Unknown fields are dropped as the API server drops them, so that an
+    operator can read a resource whose CRD is newer than itself.
     """
 
     model_config = ConfigDict(

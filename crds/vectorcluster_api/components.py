@@ -76,7 +76,7 @@ class Resources(ApiModel):
     requests: QuantityMap = Field(default_factory=lambda: {"cpu": "100m", "memory": "256Mi"})
     """What the scheduler reserves. Defaults to a development size; set it for production."""
     limits: QuantityMap = Field(default_factory=dict)
-    """What the pod may use at most. A memory limit is also what a query node takes as its capacity for data."""
+    """What the pod may use at most. A query node takes its memory limit as capacity for data."""
 
 
 class EnvVar(ApiModel):
@@ -240,16 +240,17 @@ class Components(ApiModel):
     """The pools of pods. Pools that a version or mode doesn't have must be left out."""
 
     coordinator: Coordinator = Field(default_factory=Coordinator)
-    """Coordinators (one mixture of all from version 2.6 on)."""
+    """Coordinators: metadata, time stamps, placement. One process for all of them from version 2.4 on."""
     proxy: Proxy = Field(default_factory=Proxy)
-    """Proxies."""
+    """Proxies: they take the applications' requests and merge the answers."""
     query: Query = Field(default_factory=Query)
-    """Query nodes."""
+    """Query nodes: they hold loaded data and search it. `kubectl scale` sets their number."""
     data: Data = Field(default_factory=Data)
-    """Data nodes."""
+    """Data nodes: they write, flush and compact; from version 2.6 on they build indexes too."""
     index: Index | None = None
     """Index nodes; only versions before 2.6 have them (one, unless said otherwise)."""
     streaming: Streaming | None = None
-    """Streaming nodes; only versions from 2.6 on have them (one, unless said otherwise)."""
+    """Streaming nodes: they own the write-ahead log; only versions from 2.6 on have them (one, unless
+    said otherwise)."""
     standalone: Standalone | None = None
     """The single pod; only in Standalone mode."""

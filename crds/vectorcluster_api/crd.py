@@ -14,7 +14,8 @@ NAME_LENGTH = 40
 _NAME_RULE = rule(
     f"self.metadata.name.size() <= {NAME_LENGTH} && "
     "self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",
-    f"metadata.name must be at most {NAME_LENGTH} characters of a-z, 0-9 and '-', begin with a letter and end with "
+    f"metadata.name must be at most {NAME_LENGTH} characters of a-z, 0-9 and '-', begin with a letter and "
+    "end with "
     "a letter or digit: Services, pods and volumes are named after it",
 )
 
@@ -50,7 +51,7 @@ def printer_columns() -> list[dict[str, Any]]:
 
 def _root_schema() -> dict[str, Any]:
     return {
-        "description": "A Milvus cluster: the desired state in `spec`, what the operator has seen in `status`.",
+        "description": "A Milvus cluster: the desired state in `spec`, what the operator sees in `status`.",
         "type": "object",
         "required": ["spec"],
         "properties": {
@@ -59,7 +60,8 @@ def _root_schema() -> dict[str, Any]:
             "metadata": {"type": "object"},
             "spec": {
                 **structural_schema(VectorClusterSpec),
-                "description": "The desired state. Only `version` is required; the rest has defaults for development.",
+                "description": "The desired state. Only `version` is required; the rest defaults to a "
+                "development size.",
             },
             "status": {
                 **structural_schema(VectorClusterStatus),

@@ -49,11 +49,13 @@ class Kafka(ApiModel):
         json_schema_extra=rules(
             rule(
                 "has(self.brokers) != has(self.managed)",
-                "set exactly one of wal.kafka.brokers (your Kafka) and wal.kafka.managed (one for development)",
+                "set exactly one of wal.kafka.brokers (your Kafka) and wal.kafka.managed (one for "
+                "development)",
             ),
             rule(
                 set_or_unset("managed"),
-                "the log cannot move between a managed and an external Kafka, unflushed data would be lost: create a "
+                "the log cannot move between a managed and an external Kafka, unflushed data would be "
+                "lost: create a "
                 "new cluster and restore a backup",
             ),
             rule(
@@ -133,7 +135,8 @@ class Wal(ApiModel):
             ),
             rule(
                 " && ".join(set_or_unset(kind) for kind in ("kafka", "pulsar", "woodpecker")),
-                "the kind of write-ahead log cannot change, unflushed data would be lost: create a new cluster "
+                "the kind of write-ahead log cannot change, unflushed data would be lost: create a new "
+                "cluster "
                 "and restore a backup",
             ),
         )
@@ -194,17 +197,20 @@ class Etcd(ApiModel):
             ),
             rule(
                 set_or_unset("managed"),
-                "metadata cannot move between a managed and an external etcd: create a new cluster and restore "
+                "metadata cannot move between a managed and an external etcd: create a new cluster and "
+                "restore "
                 "a backup",
             ),
             rule(
                 unchanged("rootPath"),
-                "metadata.etcd.rootPath cannot change, the cluster would lose its metadata: create a new cluster "
+                "metadata.etcd.rootPath cannot change, the cluster would lose its metadata: create a new "
+                "cluster "
                 "and restore a backup",
             ),
             rule(
                 "!has(self.managed) || (!has(self.authSecretRef) && !has(self.tls))",
-                "metadata.etcd.managed takes neither authSecretRef nor tls: they are for metadata.etcd.endpoints",
+                "metadata.etcd.managed takes neither authSecretRef nor tls: they are for "
+                "metadata.etcd.endpoints",
             ),
         )
     )

@@ -55,7 +55,7 @@ def _leaf(key: str) -> dict[str, Any]:
 
 
 def _open_object(inside: str) -> dict[str, Any]:
-    """An object below which some keys are owned; `inside` is its dotted key and a dot, or nothing at the top."""
+    """An object below which keys are owned; `inside` is its dotted key with a dot, empty at the top."""
     names = {key.removeprefix(inside).split(".")[0] for key in OWNED_KEYS if key.startswith(inside)}
     return {
         "type": "object",

@@ -50,6 +50,6 @@ class VectorCluster(ApiModel):
             body: The resource as a JSON object.
 
         Raises:
-            pydantic.ValidationError: The object doesn't fit the contract, which the API server should have refused.
+            pydantic.ValidationError: The object is not what the CRD admits.
         """
         return cls.model_validate(body)

@@ -41,8 +41,8 @@ def pydantic_schema(model: type[BaseModel]) -> JsonSchemaValue:
 def structural_schema(model: type[BaseModel]) -> dict[str, Any]:
     """The structural schema of a model.
 
-    References are replaced by what they name, titles and `null` alternatives are dropped. A default of an object
-    says only what the object's own fields don't default to, so that `{}` is enough in most places.
+    References are replaced by what they name, titles and `null` alternatives are dropped. A default of an
+    object says only what the object's own fields don't default to, so that `{}` is enough in most places.
 
     Args:
         model: The model to describe.
@@ -86,7 +86,7 @@ def _tidy(node: Mapping[str, Any]) -> dict[str, Any]:
         del found["additionalProperties"]
     if INT_OR_STRING in found:
         found.pop("anyOf", None)
-    return _ordered(_with_minimal_default(found))
+    return _ordered(_with_words_about_default(_with_minimal_default(found)))
 
 
 def _without_null(node: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,8 +119,8 @@ def minimal_default(value: Any, schema: Mapping[str, Any]) -> Any:
     Returns:
         The shortest default, or None where nothing has to be written: an absent list or map is an empty one.
     """
-    if not isinstance(value, dict | list):
-        return value
+    if not isinstance(value, dict):
+        return None if value == [] else value
     if "properties" not in schema or PRESERVE_UNKNOWN in schema:
         return value or None
     return {
@@ -133,6 +133,17 @@ def minimal_default(value: Any, schema: Mapping[str, Any]) -> Any:
 def _beyond_own_default(value: Any, schema: Mapping[str, Any]) -> Any:
     shortest = minimal_default(value, schema)
     return None if shortest == schema.get("default") else shortest
+
+
+def _with_words_about_default(node: Mapping[str, Any]) -> dict[str, Any]:
+    # `kubectl explain` shows descriptions and no defaults.
+    if not isinstance(node.get("default"), str | int):
+        return dict(node)
+    return {**node, "description": f"{node['description']} Defaults to {_plain(node['default'])}."}
+
+
+def _plain(value: str | int) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value) or "nothing"
 
 
 def _ordered(node: Mapping[str, Any]) -> dict[str, Any]:
@@ -154,7 +165,7 @@ def apply_defaults(value: Any, schema: Mapping[str, Any]) -> Any:
         return [apply_defaults(one, schema.get("items", {})) for one in value]
     if not isinstance(value, dict):
         return value
-    properties: Mapping[str, Any] = schema.get("properties", {})
+    properties: dict[str, Any] = schema.get("properties", {})
     absent = {
         name: deepcopy(child["default"])
         for name, child in properties.items()

@@ -67,13 +67,13 @@ class VectorClusterSpec(ApiModel):
     )
     """Secrets with registry credentials."""
     mode: Mode = Mode.STANDALONE
-    """Standalone: one pod with everything inside, for development. Distributed: pools of pods. Cannot change."""
+    """Standalone: one pod with everything inside. Distributed: pools of pods. Cannot change."""
     shards: int = Field(default=1, ge=1, le=64)
     """Default number of shards (channels) of new collections."""
     replicas: int = Field(default=1, ge=1, le=32)
     """In-memory replicas of loaded data, each on query nodes of its own."""
     components: Components = Field(default_factory=Components)
-    """Pools of pods."""
+    """Pools of pods: their number, size and placement."""
     storage: Storage = Field(default_factory=Storage)
     """Object storage and tiers."""
     wal: Wal | None = None
@@ -81,7 +81,7 @@ class VectorClusterSpec(ApiModel):
     metadata: Metadata = Field(default_factory=Metadata)
     """Metadata store; in Standalone mode etcd is inside the pod and this is not used."""
     security: Security = Field(default_factory=Security)
-    """TLS, authentication, network policy."""
+    """TLS, authentication and network policy."""
     suspend: bool = False
     """Take the pods away and keep the data."""
     idle_suspend: IdleSuspend | None = None
@@ -97,6 +97,6 @@ class VectorClusterSpec(ApiModel):
     deletion: DeletionOptions = Field(default_factory=DeletionOptions)
     """Bounds of the clean-up after a deletion."""
     monitoring: Monitoring = Field(default_factory=Monitoring)
-    """Prometheus integration."""
+    """What is made for Prometheus."""
     config: Annotated[dict[str, Any], WithJsonSchema(config_schema())] = Field(default_factory=dict)
     """Milvus configuration (the keys of milvus.yaml), merged last. Keys the operator owns are refused."""

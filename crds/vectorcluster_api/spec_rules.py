@@ -27,11 +27,13 @@ _MODE_RULES = (
     ),
     rule(
         "self.mode != 'Distributed' || self.components.query.replicas >= self.replicas",
-        "components.query.replicas must be at least replicas: each in-memory replica needs a query node of its own",
+        "components.query.replicas must be at least replicas: each in-memory replica needs a query node of "
+        "its own",
     ),
     rule(
         "!has(self.components.query.autoscaling) || self.components.query.autoscaling.min >= self.replicas",
-        "components.query.autoscaling.min must be at least replicas: each in-memory replica needs a query node "
+        "components.query.autoscaling.min must be at least replicas: each in-memory replica needs a query "
+        "node "
         "of its own",
     ),
 )
@@ -91,7 +93,8 @@ _TRANSITION_RULES = (
     ),
     rule(
         "has(self.storage.object) == has(oldSelf.storage.object)",
-        "storage.object cannot be added or removed, the data would stay where it was: create a new cluster and "
+        "storage.object cannot be added or removed, the data would stay where it was: create a new cluster "
+        "and "
         "restore a backup",
     ),
 )

@@ -93,7 +93,8 @@ class ObjectStorage(ApiModel):
             str,
             Text(
                 r"^[A-Za-z0-9._-]+(:[0-9]{1,5})?$",
-                "write host:port without a scheme or path, such as minio.storage:9000; storage.object.tls chooses "
+                "write host:port without a scheme or path, such as minio.storage:9000; storage.object.tls "
+                "chooses "
                 "between http and https",
                 max_length=260,
             ),
@@ -113,7 +114,8 @@ class ObjectStorage(ApiModel):
         str,
         Text(
             r"^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$",
-            "write only the bucket's name: 3 to 63 characters of a-z, 0-9, '.', '_' and '-', beginning and ending "
+            "write only the bucket's name: 3 to 63 characters of a-z, 0-9, '.', '_' and '-', beginning and "
+            "ending "
             "with a letter or digit; a folder inside it goes to storage.object.prefix",
             max_length=253,
         ),
@@ -173,8 +175,8 @@ class Tiers(ApiModel):
             rule(
                 f"!has(self.warm) || !has(self.cold) || {_malformed(_WARM)} || {_malformed(_COLD)} || "
                 f"{_seconds(_WARM)} < {_seconds(_COLD)}",
-                "tiers.cold.afterIdle must be longer than tiers.warm.afterIdle: data cools from hot to warm to "
-                "cold",
+                "tiers.cold.afterIdle must be longer than tiers.warm.afterIdle: data cools from hot to warm "
+                "to cold",
             ),
         )
     )

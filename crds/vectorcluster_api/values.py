@@ -14,7 +14,8 @@ LIST_MAP_KEYS = "x-kubernetes-list-map-keys"
 
 # Kubernetes' own grammar of a resource quantity, without the exponent form that nobody writes.
 QUANTITY_PATTERN = r"^[0-9]+(\.[0-9]+)?(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$"
-# One number, one unit: `1h30m` would need a parser in every reader, CEL included. CEL's durations end at 292 years.
+# One number, one unit: `1h30m` would need a parser in every reader, CEL included, whose durations end at 292
+# years.
 DURATION_PATTERN = r"^([0-9]{1,6}[smh]|[0-9]{1,4}d)$"
 POSITIVE_DURATION_PATTERN = r"^([1-9][0-9]{0,5}[smh]|[1-9][0-9]{0,3}d)$"
 
@@ -37,15 +38,16 @@ Quantity = Annotated[
 
 Percentage = Annotated[int, Field(ge=1, le=100)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+PERCENT_PATTERN = "^([1-9][0-9]?|100)%$"
 IntOrPercent = Annotated[
-    int | str,
+    Annotated[int, Field(ge=1, le=1000)] | Annotated[str, Field(pattern=PERCENT_PATTERN)],
     WithJsonSchema(
         {
             INT_OR_STRING: True,
             VALIDATIONS: [
                 rule(
                     "type(self) == int ? self >= 1 && self <= 1000 : "
-                    + matches("string(self)", "^([1-9][0-9]?|100)%$"),
+                    + matches("string(self)", PERCENT_PATTERN),
                     "write a number of pods from 1 to 1000, or a percentage from 1% to 100%",
                 )
             ],
@@ -78,7 +80,8 @@ DnsSubdomain = Annotated[
     str,
     Text(
         r"^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
-        "write the name of a Kubernetes object: a-z, 0-9, '-' and '.', beginning and ending with a letter or digit",
+        "write the name of a Kubernetes object: a-z, 0-9, '-' and '.', beginning and ending with a letter "
+        "or digit",
         max_length=253,
     ),
 ]

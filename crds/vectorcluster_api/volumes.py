@@ -18,6 +18,7 @@ def never_shrinks(place: str) -> tuple[dict[str, str], ...]:
         ),
         rule(
             unchanged("storageClassName"),
-            f"{place}.storageClassName cannot change, the volumes exist: create a new cluster and restore a backup",
+            f"{place}.storageClassName cannot change, the volumes exist: create a new cluster and restore "
+            "a backup",
         ),
     )
