@@ -111,7 +111,7 @@ def _plane(folder: Path) -> tuple[ControlPlane, Path]:
     ports = _free_ports()
     url = f"https://{LOOPBACK}:{ports.api}"
     made = identities.ensure(identities.Place(folder, url, (LOOPBACK, "localhost")))
-    plane = ControlPlane(LOOPBACK, SERVICES, made.files, durable=False, ports=ports)
+    plane = ControlPlane(LOOPBACK, SERVICES, made.files, has_nodes=False, durable=False, ports=ports)
     config = kubeconfigs.render("vcdev-bare", url, made.ca, made.admin)
     return plane, kubeconfigs.write(folder / "kubeconfig", config)
 

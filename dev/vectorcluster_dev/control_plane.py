@@ -50,14 +50,14 @@ class ControlPlane:
     Attributes:
         address: The IP address on which the parts listen.
         services: The CIDR of Services.
-        pods: The CIDR of pods, or empty when no nodes will come.
+        has_nodes: Whether nodes will come; a bare API server has none.
         durable: Whether etcd survives a power cut; tests that throw everything away need not wait for it.
     """
 
     address: str
     services: str
     files: ControlPlaneFiles
-    pods: str = ""
+    has_nodes: bool = True
     durable: bool = True
     ports: ControlPlanePorts = ControlPlanePorts()
 
@@ -167,12 +167,10 @@ def controller_manager(binary: Path, plane: ControlPlane) -> tuple[str, ...]:
         "leader-elect": "false",
         "profiling": "false",
     }
-    if plane.pods:
+    if plane.has_nodes:
         flags |= {
-            "allocate-node-cidrs": "true",
-            "cluster-cidr": plane.pods,
-            "node-cidr-mask-size": "24",
-            "service-cluster-ip-range": plane.services,
+            # Each node's pods have a subnet by the node's number, written into its network's description.
+            "allocate-node-cidrs": "false",
             # A node that dies is noticed within a minute, so that tests of that need not wait for five.
             "node-monitor-grace-period": "30s",
         }

@@ -161,7 +161,7 @@ def kubelet_config(config: NodeConfig) -> str:
             "maxPods": MAX_PODS,
             "failSwapOn": False,
             "oomScoreAdj": 0,
-            # No registry has our images: kubelet must never collect them, and the disk is the user's to watch.
+            # No registry has our images, so kubelet must never collect them.
             "imageGCHighThresholdPercent": 100,
             "imageGCLowThresholdPercent": 99,
             "evictionHard": {
@@ -222,8 +222,7 @@ def resolv_conf(host: str) -> str:
     kept = []
     for line in host.splitlines():
         fields = line.split()
-        if fields[:1] == ["nameserver"] and not fields[1].startswith(("127.", "::1")):
-            kept.append(line)
-        elif fields[:1] == ["options"]:
+        reachable = fields[:1] == ["nameserver"] and not fields[1].startswith(("127.", "::1"))
+        if reachable or fields[:1] == ["options"]:
             kept.append(line)
     return "".join(f"{line}\n" for line in kept)

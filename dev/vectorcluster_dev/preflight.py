@@ -86,10 +86,10 @@ def observe(settings: Settings) -> Host:
 def problems(host: Host) -> Iterable[str]:
     """Everything that keeps the host from running a cluster, each as a sentence that says what to do."""
     if host.system != "Linux":
-        yield f"it runs {host.system}: without Docker a Linux machine is needed; install Docker, or use a Linux VM"
+        yield f"it runs {host.system}: without Docker only Linux will do; install Docker, or use a Linux VM"
         return
     if host.uid != 0:
-        yield "not root: nodes need namespaces, mounts and cgroups; run it as root (sudo -E), or install Docker"
+        yield "not root: nodes need namespaces, mounts and cgroups; use `sudo -E`, or install Docker"
     else:
         yield from _missing_capabilities(host.capabilities)
     for folder, free in host.free.items():

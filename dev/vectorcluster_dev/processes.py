@@ -6,6 +6,7 @@ to it names exactly one process, so nothing foreign is ever signalled.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -29,11 +30,12 @@ _JOIN = 'echo $$ > "$1" && shift && exec "$@"'
 
 @dataclass(frozen=True)
 class Record:
-    """One process: its pid, start time in clock ticks since boot, and the boot's id."""
+    """One process: its pid, start time in clock ticks since boot, the boot's id, and what it was started from."""
 
     pid: int
     started: int
     boot: str
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,21 @@ class Program:
         argv: Program and arguments.
         network: A network namespace's file to run in, or None for the host's.
         cgroup_procs: The cgroup.procs file to be written first, or None.
+        files: Configuration that it reads only when it starts.
     """
 
     name: str
     argv: tuple[str, ...]
     network: Path | None = None
     cgroup_procs: Path | None = None
+    files: tuple[Path, ...] = ()
+
+    def fingerprint(self) -> str:
+        """A hash of the command line and the configuration: a running program with another one is outdated."""
+        digest = hashlib.sha256("\0".join(self.command()).encode())
+        for file in self.files:
+            digest.update(b"\0" + file.read_bytes())
+        return digest.hexdigest()
 
     def command(self) -> tuple[str, ...]:
         """The full command line.
@@ -74,16 +85,19 @@ class ProcessTable:
     logs: Path
 
     def ensure(self, program: Program) -> bool:
-        """Start the program unless its recorded process is alive; whether it was started."""
-        if self.alive(program.name):
+        """Start the program unless it runs as described, restart it if it runs otherwise; whether it was started."""
+        fingerprint = program.fingerprint()
+        known = self.record(program.name)
+        if known and is_alive(known) and known.fingerprint == fingerprint:
             return False
+        self.stop(program.name)
         self.records.mkdir(parents=True, exist_ok=True)
         self.logs.mkdir(parents=True, exist_ok=True)
         pid = _spawn(program.command(), _rotated(self.log(program.name)))
         started = start_time(pid)
         if started is None:
             raise DevError(f"starting {program.name}: it ended at once; see {self.log(program.name)}")
-        record = Record(pid, started, boot_id())
+        record = Record(pid, started, boot_id(), fingerprint)
         (self.records / f"{program.name}.json").write_text(json.dumps(asdict(record)))
         return True
 

@@ -1,0 +1,100 @@
+"""Starting a node: containerd with its images, kubelet, kube-proxy."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from vectorcluster_dev import archives, cgroups, node_config
+from vectorcluster_dev.commands import run, succeeds
+from vectorcluster_dev.node_config import NodeConfig
+from vectorcluster_dev.processes import ProcessTable, Program
+from vectorcluster_dev.readiness import Endpoint, wait_for_program, wait_until
+
+IMPORT_TIMEOUT = 600.0
+
+
+@dataclass(frozen=True)
+class NodeRuntime:
+    """A node's programs.
+
+    Attributes:
+        config: What decides its configuration.
+        table: Where its programs are recorded.
+        binaries: The folder with kubelet and kube-proxy.
+    """
+
+    config: NodeConfig
+    table: ProcessTable
+    binaries: Path
+
+    def start_containerd(self) -> None:
+        """Write the node's configuration, start containerd and wait until it answers."""
+        self._write_files()
+        node = self.config.node
+        name = node.program("containerd")
+        argv = ("containerd", f"--config={self.config.containerd_file}", "--log-level=warn")
+        self.table.ensure(self._program(name, argv, self.config.containerd_file))
+        version: list[str | Path] = ["ctr", "--address", node.containerd_socket, "version"]
+
+        def trouble() -> str:
+            return "" if succeeds(version, timeout=5) else f"it does not answer; see {self.table.log(name)}"
+
+        wait_until(trouble, f"starting containerd of {node.name}", timeout=60)
+
+    def start_agents(self) -> None:
+        """Start kubelet and kube-proxy, without waiting."""
+        node, config = self.config.node, self.config
+        kubelet = node_config.kubelet(self.binaries / "kubelet", config)
+        self.table.ensure(self._program(node.program("kubelet"), kubelet, config.kubelet_file))
+        proxy = (str(self.binaries / "kube-proxy"), f"--config={config.proxy_file}")
+        self.table.ensure(self._program(node.program("kube-proxy"), proxy, config.proxy_file))
+
+    def wait_for_agents(self) -> None:
+        """Wait until kubelet and kube-proxy say that they are healthy."""
+        node = self.config.node
+        ports = {"kubelet": node_config.KUBELET_HEALTH_PORT, "kube-proxy": node_config.PROXY_HEALTH_PORT}
+        for name, port in ports.items():
+            wait_for_program(self.table, node.program(name), Endpoint(node.address, port, "/healthz"))
+
+    def load_image(self, archive: Path) -> bool:
+        """Import an image archive, unless this very file was imported before; whether it was imported."""
+        stat = archive.stat()
+        seen = {"size": stat.st_size, "modified": stat.st_mtime_ns}
+        memory = self.config.node.state / "loaded" / f"{archive.name}.json"
+        if memory.exists() and json.loads(memory.read_text()) == seen and self._has(archives.names(archive)):
+            return False
+        self._ctr("images", "import", str(archive), intent=f"loading {archive.name}")
+        memory.parent.mkdir(exist_ok=True)
+        memory.write_text(json.dumps(seen))
+        return True
+
+    def _has(self, names: list[str]) -> bool:
+        listed = self._ctr("images", "list", "--quiet", intent="listing the images").split()
+        return all(any(entry == name or entry.endswith(f"/{name}") for entry in listed) for name in names)
+
+    def _ctr(self, *args: str, intent: str) -> str:
+        node = self.config.node
+        command: list[str | Path] = [
+            "ctr",
+            "--address",
+            node.containerd_socket,
+            "--namespace",
+            "k8s.io",
+            *args,
+        ]
+        return run(command, f"{intent} on {node.name}", timeout=IMPORT_TIMEOUT)
+
+    def _program(self, name: str, argv: tuple[str, ...], file: Path) -> Program:
+        node = self.config.node
+        return Program(name, argv, node.namespace, cgroups.ensure(node.name), (file,))
+
+    def _write_files(self) -> None:
+        config = self.config
+        for folder in (config.node.state, config.node.run, config.cni_folder, config.pod_logs):
+            folder.mkdir(parents=True, exist_ok=True)
+        (config.cni_folder / "10-vcdev.conflist").write_text(node_config.cni_config(config))
+        config.containerd_file.write_text(node_config.containerd_config(config))
+        config.kubelet_file.write_text(node_config.kubelet_config(config))
+        config.proxy_file.write_text(node_config.proxy_config(config))
