@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from vectorcluster_dev.commands import run, succeeds
+from vectorcluster_dev.backend import docker_works
+from vectorcluster_dev.commands import run
 from vectorcluster_dev.images.buildah import BuildahEngine, session_folder
 from vectorcluster_dev.settings import Settings
 
@@ -53,11 +54,6 @@ class DockerEngine:
     def load(self, archive: Path, image: str) -> None:
         """Read with `docker load`."""
         run(["docker", "load", "--quiet", "--input", archive], f"loading the image {image}")
-
-
-def docker_works() -> bool:
-    """Whether there is a Docker engine that answers."""
-    return succeeds(["docker", "info"], timeout=20)
 
 
 def root_key() -> str:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from vectorcluster_dev.backend import Backend
 from vectorcluster_dev.errors import DevError
-from vectorcluster_dev.product.kubectl import Kubectl
+from vectorcluster_dev.product.objects import find, kubectl_of
 
 CONNECT_SECONDS = 1.0
 FORWARD_SECONDS = 20.0
@@ -17,21 +18,22 @@ STOP_SECONDS = 5.0
 
 
 @contextmanager
-def reachable(kubectl: Kubectl, service: str, namespace: str, port: int) -> Iterator[tuple[str, int]]:
-    """An address of this host's point of view that leads to the Service's port, for as long as it is needed.
+def reachable(backend: Backend, service: str, namespace: str, port: int) -> Iterator[tuple[str, int]]:
+    """Host and port that lead from this machine to a Service's port, for as long as they are needed.
 
     Raises:
         DevError: There is no such Service, or neither way leads to it.
     """
-    found = kubectl.get("service", service, namespace)
+    found = find(kubectl_of(backend), "service", service, namespace)
     if found is None:
         raise DevError(f"while connecting to {namespace}/{service}: there is no such Service")
     address = found["spec"].get("clusterIP", "")
-    if _answers(address, port):
+    # Only our own clusters are routed. Elsewhere the same address may be a stranger's.
+    if backend.status().backend == "built" and _answers(address, port):
         yield address, port
         return
     local = _free_port()
-    with _forward(kubectl, service, namespace, f"{local}:{port}") as process:
+    with _forward(backend, service, namespace, f"{local}:{port}") as process:
         _await_forward(process, local, f"{namespace}/{service}")
         yield "127.0.0.1", local
 
@@ -52,10 +54,10 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _forward(
-    kubectl: Kubectl, service: str, namespace: str, ports: str
-) -> Iterator[subprocess.Popen[bytes]]:
-    command = kubectl.command("port-forward", "--namespace", namespace, f"service/{service}", ports)
+def _forward(backend: Backend, service: str, namespace: str, ports: str) -> Iterator[subprocess.Popen[bytes]]:
+    cluster = ["--kubeconfig", str(backend.kubeconfig()), "--context", backend.context()]
+    what = ["port-forward", "--namespace", namespace, f"service/{service}", ports]
+    command = [str(backend.kubectl()), *cluster, *what]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process

@@ -11,7 +11,9 @@ from vectorcluster_dev.commands import run
 from vectorcluster_dev.errors import DevError
 
 # Sections of programs that people look for by what they do; libraries and bindings would drown them.
-SECTIONS = frozenset(["comm", "database", "editors", "gnome", "graphics", "mail", "sound", "vcs", "video", "web", "xfce"])
+SECTIONS = frozenset(
+    {"comm", "database", "editors", "gnome", "graphics", "mail", "sound", "vcs", "video", "web", "xfce"}
+)
 # Parts of a program, not programs.
 _PARTS = re.compile(
     r"^(lib|fonts-|golang-|node-|python3?-|ruby-|task-)|-(common|data|dbg|dev|doc|docs|l10n|plugins?)$"

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
+
 from vectorcluster_dev.product.semantic.bert import Floats, Ints, Shape, encode
 
 DIMENSION = 384
