@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,26 @@ def helm() -> Callable[..., str]:
     return run
 
 
+@pytest.fixture(scope="session")
+def rendered(helm, tmp_path_factory) -> Callable[[str], str]:
+    """The chart's text for a release `op` in namespace `system`, each set of values once."""
+
+    @cache
+    def text(values: str) -> str:
+        file = tmp_path_factory.mktemp("values") / "values.yaml"
+        file.write_text(values)
+        return helm("template", "op", CHART, "-n", "system", "--kube-version", "1.34.4", "--values", file)
+
+    return text
+
+
 @pytest.fixture
-def render(helm, tmp_path) -> Callable[..., list[Manifest]]:
-    """The chart's objects for a release `op` in namespace `system` with these values."""
+def render(rendered) -> Callable[..., list[Manifest]]:
+    """The chart's objects with these values; the large definitions only where asked for."""
 
     def objects(**values: Any) -> list[Manifest]:
-        file = tmp_path / "values.yaml"
-        file.write_text(yaml.safe_dump(values))
-        text = helm("template", "op", CHART, "--namespace", "system", "--values", file)
-        return [document for document in yaml.safe_load_all(text) if document]
+        text = rendered(yaml.safe_dump({"crds": {"install": False}, **values}))
+        return [document for document in yaml.load_all(text, yaml.CSafeLoader) if document]
 
     return objects
 
