@@ -41,6 +41,7 @@ class ControlPlaneFiles:
     audit_log: Path
     controllers_kubeconfig: Path
     scheduler_kubeconfig: Path
+    volume_plugins: Path
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,8 @@ def controller_manager(binary: Path, plane: ControlPlane) -> tuple[str, ...]:
         "root-ca-file": str(files.ca.cert),
         "service-account-private-key-file": str(files.token_key),
         "use-service-account-credentials": "true",
+        # Otherwise it makes a folder below /usr.
+        "flex-volume-plugin-dir": str(files.volume_plugins),
         # A single instance: electing itself would only add writes.
         "leader-elect": "false",
         "profiling": "false",

@@ -62,6 +62,7 @@ def ensure(place: Place) -> Identities:
         audit_log=place.folder / "logs" / "audit.log",
         controllers_kubeconfig=_part(place, ca, "kube-controller-manager"),
         scheduler_kubeconfig=_part(place, ca, "kube-scheduler"),
+        volume_plugins=place.folder / "volume-plugins",
     )
     files.audit_policy.write_text(audit_policy())
     return Identities(files, ensure_signed(ca, "admin", Subject("vcdev-admin", (ADMINS,))))

@@ -142,8 +142,8 @@ class LocalBackend:
         numbers = [node.number for node in nodes]
         for node in nodes:
             if host_network.ensure_namespace(node):
-                # Whatever still runs sits in a namespace that nothing reaches any more.
-                teardown.stop_programs(self.layout)
+                # Whatever still runs of it sits in a namespace that nothing reaches any more.
+                teardown.stop_programs(node)
         for node in nodes:
             host_network.connect(node, numbers)
 

@@ -9,12 +9,20 @@ from pathlib import Path
 
 from vectorcluster_dev import cgroups, host_network, mounts, residue
 from vectorcluster_dev.errors import DevError
-from vectorcluster_dev.layout import ClusterLayout
+from vectorcluster_dev.layout import ClusterLayout, NodeLayout
 from vectorcluster_dev.processes import ProcessTable
 from vectorcluster_dev.progress import Progress
 
 CNI_RESULTS = Path("/var/lib/cni/results")
 CONTAINER_LOG_LINKS = Path("/var/log/containers")
+#: Made by kubelet, containerd and CNI wherever they run; removed when nothing is in them.
+SHARED_FOLDERS = (
+    Path("/var/lib/kubelet/device-plugins"),
+    Path("/var/lib/kubelet"),
+    CNI_RESULTS,
+    CNI_RESULTS.parent,
+    CONTAINER_LOG_LINKS,
+)
 SHIM_SOCKET_FOLDER = Path("/run/containerd/s")
 PODS_PATIENCE = 20.0
 
@@ -41,9 +49,13 @@ def run(layout: ClusterLayout, progress: Progress, *, keep_data: bool) -> None:
         raise DevError("taking the cluster away left:\n" + "\n".join(f"  - {item}" for item in left))
 
 
-def stop_programs(layout: ClusterLayout) -> None:
-    """Stop all programs of the cluster; pods go on until kubelet meets them again."""
-    _table(layout).stop_all()
+def stop_programs(node: NodeLayout) -> None:
+    """Stop the node's own programs, and on the first node the control plane; its pods are left to kubelet."""
+    table = _table(node.cluster)
+    for name in table.names():
+        suffix = name.rpartition("-")[2]
+        if suffix == str(node.number) or (node.number == 1 and not suffix.isdigit()):
+            table.stop(name)
 
 
 def runs(state: Path) -> bool:
@@ -88,6 +100,9 @@ def _remove_files(layout: ClusterLayout, *, keep_data: bool) -> None:
     for link in CONTAINER_LOG_LINKS.glob("*.log"):
         if link.is_symlink() and layout.state in link.readlink().parents:
             link.unlink()
+    for folder in SHARED_FOLDERS:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
     shutil.rmtree(layout.run, ignore_errors=True)
     shutil.rmtree(layout.records, ignore_errors=True)
     if not keep_data and layout.state.exists():
