@@ -39,7 +39,19 @@ OWNED_KEYS: dict[str, str] = {
 """Dotted key → what to do instead."""
 
 # CEL sees only properties with a type, so these can't be left open.
-_OBJECTS = frozenset({"etcd.use", "etcd.ssl", "etcd.auth", "minio", "mq", "tls", "woodpecker.storage"})
+_OBJECTS = frozenset(
+    {
+        "common.chanNamePrefix",
+        "etcd.auth",
+        "etcd.ssl",
+        "etcd.use",
+        "minio",
+        "mq",
+        "msgChannel.chanNamePrefix",
+        "tls",
+        "woodpecker.storage",
+    }
+)
 _BOOLEANS = frozenset({"common.security.authorizationEnabled"})
 
 

@@ -40,7 +40,7 @@ Percentage = Annotated[int, Field(ge=1, le=100)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 PERCENT_PATTERN = "^([1-9][0-9]?|100)%$"
 IntOrPercent = Annotated[
-    Annotated[int, Field(ge=1, le=1000)] | Annotated[str, Field(pattern=PERCENT_PATTERN)],
+    Annotated[int, Field(ge=1, le=1000, strict=True)] | Annotated[str, Field(pattern=PERCENT_PATTERN)],
     WithJsonSchema(
         {
             INT_OR_STRING: True,
