@@ -57,7 +57,8 @@ def _within_limit(name: str) -> dict[str, str]:
     return rule(
         f"{no_request} || {no_limit} || !isQuantity({request}) || !isQuantity({limit}) || "
         f"quantity({request}).compareTo(quantity({limit})) <= 0",
-        f"requests.{name} is greater than limits.{name}: raise the limit, or set requests.{name} to less",
+        f"requests.{name} is greater than limits.{name}: raise the limit or lower the request (by default "
+        "requests are cpu 100m and memory 256Mi)",
         path=".requests",
     )
 
