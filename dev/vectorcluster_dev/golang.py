@@ -64,7 +64,9 @@ COMPONENTS = {
     "versitygw": Component(("versitygw",)),
     "kwok": Component(("kwok",)),
     "kind": Component(("kind",)),
+    "milvus-stand-in": Component(("milvus-stand-in",), target="."),
     "pause": Component(("pause",), target="."),
+    "probe": Component(("probe",), target="."),
     "volume-helper": Component(("volume-helper",), target="."),
 }
 

@@ -19,6 +19,7 @@ def _recipes() -> tuple[Recipe, ...]:
         kafka.recipe(),
         go_program.recipe("etcd", module="go.etcd.io/etcd/server/v3"),
         go_program.recipe("versitygw", module="github.com/versity/versitygw"),
+        go_program.recipe("milvus-stand-in", module="google.golang.org/grpc"),
         operator.python_recipe(),
         operator.recipe(),
         Recipe("postgresql", "15"),
