@@ -98,6 +98,12 @@ FEATURES_SINCE: dict[str, EngineVersion] = {
 }
 """Configuration sections and keys that older versions don't have, and where they begin."""
 
+REST_CLOSED_SINCE: dict[str, EngineVersion] = {
+    "2.5": EngineVersion(2, 5, 27),
+    "2.6": EngineVersion(2, 6, 10),
+}
+"""First patch that no longer serves the REST API without credentials on the metrics port (CVE-2026-26190)."""
+
 
 def series_of(version: str) -> Series:
     """The catalogue's entry for a version.
@@ -119,6 +125,13 @@ def series_of(version: str) -> Series:
 def has_feature(version: str, feature: str) -> bool:
     """Whether a version knows a configuration key of `FEATURES_SINCE`."""
     return EngineVersion.parse(version) >= FEATURES_SINCE[feature]
+
+
+def rest_is_open(version: str) -> bool:
+    """Whether a version serves its REST API on the metrics port to everybody, authentication or not."""
+    parsed = EngineVersion.parse(version)
+    closed = REST_CLOSED_SINCE.get(parsed.series)
+    return closed is None or parsed < closed
 
 
 def update_order(current: str, wanted: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Authentication, TLS, and what is closed of the unauthenticated interfaces."""
 
 from vectorcluster_api import VectorCluster
-from vectorcluster_operator.engine.catalogue import has_feature
+from vectorcluster_operator.engine.catalogue import has_feature, rest_is_open
 from vectorcluster_operator.engine.config.paths import CA_FILE, TLS_DIR
 from vectorcluster_operator.engine.config.secrets import Secrets
 from vectorcluster_operator.engine.config.tree import Config
@@ -34,7 +34,7 @@ def security_sections(cluster: VectorCluster, secrets: Secrets) -> Config:
 
 
 def _http(cluster: VectorCluster) -> Config:
-    # 2.3 serves a second REST API on the metrics port which asks for no credentials even when authentication
-    # is on. One switch closes it together with the REST API of the data port.
-    closed = cluster.spec.version.startswith("2.3.") and cluster.spec.security.authentication.enabled
-    return {"enabled": not closed, "enablePprof": False}
+    # One switch closes the REST API of the metrics port, which asks for no credentials, and that of the data
+    # port, which does. gRPC clients such as pymilvus need neither.
+    version, asks = cluster.spec.version, cluster.spec.security.authentication.enabled
+    return {"enabled": not (asks and rest_is_open(version)), "enablePprof": False}
