@@ -16,8 +16,11 @@ PURE = (
     "desired",
     "plan",
     "status",
+    "facts",
+    "podproblems",
     "engine.catalogue",
     "engine.topology",
+    "engine.version",
     "engine.config",
 )
 # A builder that asks one of these gives another answer the next time: every reconcile would write.

@@ -77,3 +77,20 @@ def test_definitions_are_installed_unchanged_and_stay(render, find):
 
 def test_definitions_can_be_left_out(render):
     assert "CustomResourceDefinition" not in {o["kind"] for o in render()}
+
+
+@pytest.mark.parametrize(
+    ("release", "name"),
+    [
+        ("vectorcluster", "vectorcluster-operator"),
+        ("vectorcluster-operator", "vectorcluster-operator"),
+        ("team-a", "team-a-vectorcluster-operator"),
+        ("my-vectorcluster-operator", "my-vectorcluster-operator"),
+    ],
+)
+def test_names_follow_the_release_without_stammering(helm, release, name):
+    text = helm(
+        "template", release, CHART, "--kube-version", "1.34.4", "--show-only", "templates/deployment.yaml"
+    )
+
+    assert yaml.safe_load(text)["metadata"]["name"] == name
