@@ -64,20 +64,12 @@ def ensure(name: str) -> Path:
 
 def members(prefix: str) -> set[int]:
     """The pids of all processes in cgroups named `prefix` and a number."""
-    found: set[int] = set()
-    for folder in _folders(prefix):
-        for file in folder.rglob("cgroup.procs"):
-            found.update(_pids(file))
-    return found
+    return {pid for folder in _folders(prefix) for pid in _tree_members(folder)}
 
 
 def pod_members(prefix: str) -> set[int]:
     """As `members`, but only processes of pods."""
-    found: set[int] = set()
-    for folder in _folders(prefix):
-        for file in (folder / "kubepods").rglob("cgroup.procs"):
-            found.update(_pids(file))
-    return found
+    return {pid for folder in _folders(prefix) for pid in _tree_members(folder / "kubepods")}
 
 
 def end_members(prefix: str, *, order: signal.Signals, pods_only: bool, patience: float = PATIENCE) -> bool:
@@ -141,6 +133,12 @@ def _copy_cpuset(root: Path, folder: Path) -> None:
     for file in ("cpuset.cpus", "cpuset.mems"):
         if not (folder / file).read_text().strip():
             (folder / file).write_text((root / file).read_text())
+
+
+def _tree_members(top: Path) -> Iterator[int]:
+    # os.walk passes over folders that go away meanwhile, as pods' cgroups do; pathlib's walks raise.
+    for folder, _, _ in os.walk(top):
+        yield from _pids(Path(folder) / "cgroup.procs")
 
 
 def _pids(file: Path) -> set[int]:

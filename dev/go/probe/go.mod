@@ -1,0 +1,3 @@
+module vectorcluster.io/dev/go/probe
+
+go 1.24.0
