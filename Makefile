@@ -68,7 +68,7 @@ test-e2e: root $(SYNCED) ## Against real pods and a real Milvus; logs of failure
 .PHONY: lint
 lint: $(SYNCED) ## Style, types, import contracts, generated files, chart
 	@echo "lint: ruff" && $(RUN) ruff check .
-	@echo "lint: format" && $(RUN) ruff format --check --quiet . || { echo "run \`make fmt\`" >&2; exit 1; }
+	@echo "lint: format" && $(RUN) ruff format --check .
 	@echo "lint: mypy" && $(RUN) mypy
 	@echo "lint: imports" && $(RUN) lint-imports --no-cache > build/imports.log || { cat build/imports.log; exit 1; }
 	@echo "lint: generated files" && $(RUN) python -m vectorcluster_api --check
