@@ -19,6 +19,7 @@ from vectorcluster_dev.addresses import Network
 from vectorcluster_dev.apiserver import api_endpoint, controllers_endpoint, etcd_endpoint
 from vectorcluster_dev.control_plane import ControlPlane
 from vectorcluster_dev.description import Description
+from vectorcluster_dev.files import write_if_changed
 from vectorcluster_dev.identities import Identities, Place
 from vectorcluster_dev.kubectl import Kubectl
 from vectorcluster_dev.layout import ClusterLayout, NodeLayout
@@ -141,7 +142,8 @@ class Assembly:
     def _write_resolv_conf(self) -> None:
         # With systemd's resolver /etc/resolv.conf names a loopback address, which is another one inside a pod.
         found = next(path for path in HOST_RESOLV_FILES if path.exists())
-        (self.layout.state / "resolv.conf").write_text(node_config.resolv_conf(found.read_text()))
+        text = node_config.resolv_conf(found.read_text())
+        write_if_changed(self.layout.state / "resolv.conf", text)
 
 
 def _place(layout: ClusterLayout, network: Network, first: NodeLayout) -> Place:

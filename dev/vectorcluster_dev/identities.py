@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vectorcluster_dev import kubeconfigs
 from vectorcluster_dev.control_plane import ControlPlaneFiles, audit_policy
+from vectorcluster_dev.files import write_if_changed
 from vectorcluster_dev.pki import Pair, Subject, ensure_authority, ensure_signed, ensure_token_keys
 
 
@@ -64,7 +65,7 @@ def ensure(place: Place) -> Identities:
         scheduler_kubeconfig=_part(place, ca, "kube-scheduler"),
         volume_plugins=place.folder / "volume-plugins",
     )
-    files.audit_policy.write_text(audit_policy())
+    write_if_changed(files.audit_policy, audit_policy())
     return Identities(files, ensure_signed(ca, "admin", Subject("vcdev-admin", (ADMINS,))))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-import os
 from pathlib import Path
 
 import yaml
 
+from vectorcluster_dev.files import write_if_changed
 from vectorcluster_dev.pki import Pair
 
 
@@ -41,11 +41,7 @@ def render(context: str, server: str, authority: Path, client: Pair) -> str:
 
 def write(path: Path, text: str) -> Path:
     """Write a kubeconfig that only its owner may read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-    return path
+    return write_if_changed(path, text, mode=0o600)
 
 
 def _inline(path: Path) -> str:

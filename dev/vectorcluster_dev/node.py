@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vectorcluster_dev import archives, cgroups, node_config
 from vectorcluster_dev.commands import run, succeeds
+from vectorcluster_dev.files import write_if_changed
 from vectorcluster_dev.node_config import NodeConfig
 from vectorcluster_dev.processes import ProcessTable, Program
 from vectorcluster_dev.readiness import Endpoint, wait_for_program, wait_until
@@ -94,7 +95,7 @@ class NodeRuntime:
         config = self.config
         for folder in (config.node.state, config.node.run, config.cni_folder, config.pod_logs):
             folder.mkdir(parents=True, exist_ok=True)
-        (config.cni_folder / "10-vcdev.conflist").write_text(node_config.cni_config(config))
-        config.containerd_file.write_text(node_config.containerd_config(config))
-        config.kubelet_file.write_text(node_config.kubelet_config(config))
-        config.proxy_file.write_text(node_config.proxy_config(config))
+        write_if_changed(config.cni_folder / "10-vcdev.conflist", node_config.cni_config(config))
+        write_if_changed(config.containerd_file, node_config.containerd_config(config))
+        write_if_changed(config.kubelet_file, node_config.kubelet_config(config))
+        write_if_changed(config.proxy_file, node_config.proxy_config(config))
