@@ -26,6 +26,7 @@ from vectorcluster_operator.k8s.cache import ObjectCache
 from vectorcluster_operator.k8s.kinds import ClusterKey
 from vectorcluster_operator.k8s.leader import Leadership
 from vectorcluster_operator.k8s.recorder import Recorder
+from vectorcluster_operator.k8s.sync import Listings
 from vectorcluster_operator.logs import configure_logs
 from vectorcluster_operator.reconcile.queue import WorkQueue
 from vectorcluster_operator.reconcile.reconciler import reconcile
@@ -53,6 +54,7 @@ class Operator:
         api = KubeApi(load_client())
         self._cache = ObjectCache()
         self._queue = WorkQueue(time.monotonic)
+        self._listings = Listings(api, self._cache, settings.namespaces)
         self._recorder = Recorder(api, _utc_now, settings.pod_name)
         self._world = World(
             api=api,
@@ -105,6 +107,14 @@ class Operator:
         registry, kopf_settings = kopf.OperatorRegistry(), kopf.OperatorSettings()
         register(registry, Intake(self._cache, self._queue))
         configure(kopf_settings)
+        if not self._listings.fill(self._stop):
+            return
+        for key in self._cache.clusters():
+            self._queue.add(key)
+        sweep = threading.Thread(
+            target=self._listings.sweep, args=(self._stop, self._queue.add), name="sweep", daemon=True
+        )
+        sweep.start()
         self._workers.start()
         self._watching.set()
         asyncio.run(self._kopf(registry, kopf_settings))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -13,10 +14,17 @@ APPLIED_ANNOTATION = "vectorcluster.io/applied"
 """Digest of the manifest as applied; tells a removed field apart from one that somebody else owns."""
 
 _LIST_KEYS = ("name", "mountPath", "containerPort", "port", "uid", "topologyKey")
+# Elsewhere `1` and `1.0` are two texts, as in an environment variable or a ConfigMap.
+_HOLDS_QUANTITY = re.compile(r"\.(requests|limits|hard|capacity)\.[^.]+$|\.(sizeLimit|divisor)$")
 _SUFFIXES: dict[str, Decimal] = {
-    **{suffix: Decimal(2) ** (10 * power) for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi"), 1)},
-    **{suffix: Decimal(10) ** (3 * power) for power, suffix in enumerate(("k", "M", "G", "T", "P"), 1)},
+    **{
+        suffix: Decimal(2) ** (10 * power)
+        for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)
+    },
+    **{suffix: Decimal(10) ** (3 * power) for power, suffix in enumerate(("k", "M", "G", "T", "P", "E"), 1)},
     "m": Decimal("0.001"),
+    "u": Decimal("1e-6"),
+    "n": Decimal("1e-9"),
 }
 
 
@@ -115,7 +123,7 @@ def drift(desired: Any, observed: Any, path: str = "") -> str | None:
         return None
     if isinstance(desired, list):
         return _list_drift(desired, observed, path)
-    return None if _same_scalar(desired, observed) else path
+    return None if _same_scalar(desired, observed, path) else path
 
 
 def _list_drift(desired: list[Any], observed: Any, path: str) -> str | None:
@@ -149,10 +157,12 @@ def _merge_key(items: list[Any]) -> str | None:
     return None
 
 
-def _same_scalar(desired: Any, observed: Any) -> bool:
+def _same_scalar(desired: Any, observed: Any, path: str) -> bool:
+    if isinstance(desired, bool) is not isinstance(observed, bool):
+        return False  # to Python, True is 1
     if desired == observed:
         return True
-    if isinstance(desired, bool) or isinstance(observed, bool):
+    if not _HOLDS_QUANTITY.search(path):
         return False
     left, right = _quantity(desired), _quantity(observed)
     return left is not None and left == right
@@ -168,9 +178,10 @@ def _quantity(value: object) -> Decimal | None:
     else:
         scale = Decimal(1)
     try:
-        return Decimal(text) * scale
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number * scale if number.is_finite() else None
 
 
 def _identity(body: Object) -> tuple[str, str]:

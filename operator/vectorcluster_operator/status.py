@@ -9,10 +9,12 @@ from vectorcluster_api.conditions import Condition, ConditionStatus, ConditionTy
 from vectorcluster_api.spec import Mode
 from vectorcluster_api.status import Phase
 
-from vectorcluster_operator.desired import names
+from vectorcluster_operator.desired import labels, names
+from vectorcluster_operator.engine.topology import QUERYNODE
 from vectorcluster_operator.facts import Facts, Finding
 
-_ORDER = list(ConditionType)
+# Conditions that a newer operator wrote are kept, behind ours.
+_ORDER = {kind.value: position for position, kind in enumerate(ConditionType)}
 
 
 def timestamp(moment: datetime) -> str:
@@ -38,7 +40,7 @@ def build_status(cluster: VectorCluster, facts: Facts, now: datetime) -> VectorC
     findings[ConditionType.DEGRADED] = _degraded(cluster, facts, findings)
     _ready_if_stopped(cluster, findings)
     conditions = merge_conditions(cluster, findings, now)
-    query = facts.components.get(names.QUERY)
+    query = facts.components.get(QUERYNODE.name)
     up = facts.published or was_up(cluster)
     return cluster.status.model_copy(
         update={
@@ -46,13 +48,23 @@ def build_status(cluster: VectorCluster, facts: Facts, now: datetime) -> VectorC
             "phase": phase(cluster, conditions),
             "conditions": conditions,
             "components": facts.components or cluster.status.components,
-            "endpoint": names.endpoint(cluster) if up else None,
+            "endpoint": _endpoint(cluster) if up else None,
             "connection_secret": names.connection_secret(cluster) if up else None,
             "version": facts.version or cluster.status.version,
-            "selector": names.query_selector(cluster) if cluster.spec.mode is Mode.DISTRIBUTED else None,
+            "selector": _query_selector(cluster) if cluster.spec.mode is Mode.DISTRIBUTED else None,
             "replicas": query.replicas if query else cluster.status.replicas,
         }
     )
+
+
+def _endpoint(cluster: VectorCluster) -> str:
+    host, port = names.client_address(cluster)
+    return f"{host}:{port}"
+
+
+def _query_selector(cluster: VectorCluster) -> str:
+    found = labels.selector(cluster, labels.MILVUS, QUERYNODE.name)
+    return ",".join(f"{key}={value}" for key, value in found.items())
 
 
 def merge_conditions(
@@ -71,7 +83,7 @@ def merge_conditions(
             last_transition_time=timestamp(now) if moved or before is None else before.last_transition_time,
             observed_generation=cluster.metadata.generation,
         )
-    return sorted(known.values(), key=lambda condition: _ORDER.index(ConditionType(condition.type)))
+    return sorted(known.values(), key=lambda condition: _ORDER.get(condition.type, len(_ORDER)))
 
 
 def _progressing(cluster: VectorCluster, facts: Facts) -> Finding:
@@ -139,10 +151,15 @@ def status_patch(before: VectorClusterStatus, after: VectorClusterStatus) -> dic
     """
     old = before.model_dump(mode="json", by_alias=True, exclude_none=True)
     new = after.model_dump(mode="json", by_alias=True, exclude_none=True)
-    patch = {key: value for key, value in new.items() if old.get(key) != value}
-    patch.update({key: None for key in old if key not in new})
-    if "components" in patch:
-        patch["components"].update(
-            {name: None for name in old.get("components", {}) if name not in new["components"]}
-        )
-    return patch or None
+    return _merge_patch(old, new) or None
+
+
+def _merge_patch(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    patch: dict[str, Any] = {key: None for key in old if key not in new}
+    for key, value in new.items():
+        known = old.get(key)
+        if known == value:
+            continue
+        nested = isinstance(known, Mapping) and isinstance(value, Mapping)
+        patch[key] = _merge_patch(known, value) if nested else value
+    return patch

@@ -53,6 +53,11 @@ def register(registry: kopf.OperatorRegistry, intake: Intake) -> None:
     for kind in (VECTOR_CLUSTER, *WATCHED_CHILD_KINDS):
         _register(registry, intake, kind)
 
+    # A registry of one's own comes without the logins of Kopf's default one.
+    @kopf.on.login(registry=registry)
+    def login(**arguments: Any) -> kopf.ConnectionInfo | None:
+        return kopf.login_via_client(**arguments)
+
 
 def _register(registry: kopf.OperatorRegistry, intake: Intake, kind: Kind) -> None:
     labels = {} if kind is VECTOR_CLUSTER else {MANAGED_BY_LABEL: MANAGED_BY}

@@ -15,6 +15,7 @@ from vectorcluster_operator.k8s.kinds import Kind, kind_of
 
 FIELD_MANAGER = "vectorcluster-operator"
 _TIMEOUT = (5.0, 30.0)
+_PAGE = 500
 _JSON = "application/json"
 _APPLY = "application/apply-patch+yaml"
 _MERGE = "application/merge-patch+json"
@@ -94,6 +95,34 @@ class KubeApi:
         path = f"{kind.path(namespace)}?{urlencode({'fieldSelector': selector})}"
         found = self._call("GET", path, f"listing {kind.plural} in {namespace}")
         return list(found.get("items") or ())
+
+    def list_labelled(
+        self, kind: Kind, namespace: str | None, selector: str | None
+    ) -> tuple[list[Object], int]:
+        """Read all objects of a kind that a label selector picks, page by page.
+
+        Args:
+            kind: What to list.
+            namespace: Where; None for everywhere.
+            selector: Label selector; None for all objects.
+
+        Returns:
+            The objects, with the apiVersion and kind that a list leaves out, and the version of the list.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        query: dict[str, str] = {"limit": str(_PAGE)} | ({"labelSelector": selector} if selector else {})
+        items: list[Object] = []
+        while True:
+            page = self._call("GET", f"{kind.path(namespace)}?{urlencode(query)}", f"listing {kind.plural}")
+            items += page.get("items") or ()
+            token = page["metadata"].get("continue")
+            if not token:
+                break
+            query["continue"] = token
+        whole = [{**item, "apiVersion": kind.api_version, "kind": kind.name} for item in items]
+        return whole, int(page["metadata"]["resourceVersion"])
 
     def apply(self, manifest: Mapping[str, Any]) -> Object:
         """Server-side apply with the operator's field manager; our fields win over hand edits.

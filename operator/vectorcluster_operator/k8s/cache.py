@@ -1,12 +1,16 @@
 """What the watches have shown: clusters and their children, so that looking costs the API server nothing."""
 
 import threading
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from vectorcluster_operator.k8s.kinds import CLUSTER_LABEL, VECTOR_CLUSTER, ClusterKey, Ref
 
 Object = dict[str, Any]
+
+# Deletions that can lie between a write and its answer, many times over.
+_GRAVES = 4096
 
 
 def _resource_version(body: Object) -> int:
@@ -23,6 +27,10 @@ def key_of(body: Object) -> ClusterKey | None:
     return ClusterKey(metadata["namespace"], name) if name else None
 
 
+def _within(ref: Ref, kind: str, namespace: str | None) -> bool:
+    return ref.kind == kind and namespace in {None, ref.namespace}
+
+
 class ObjectCache:
     """Objects by cluster. Thread-safe; never hands out what it keeps writing to.
 
@@ -33,6 +41,7 @@ class ObjectCache:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._objects: dict[ClusterKey, dict[Ref, Object]] = defaultdict(dict)
+        self._gone: OrderedDict[str, None] = OrderedDict()
 
     def upsert(self, body: Object) -> ClusterKey | None:
         """Store an object unless a newer one is there.
@@ -46,6 +55,8 @@ class ObjectCache:
         kept = {**body, "metadata": {k: v for k, v in body["metadata"].items() if k != "managedFields"}}
         ref = Ref.of(kept)
         with self._lock:
+            if body["metadata"].get("uid") in self._gone:
+                return key
             known = self._objects[key].get(ref)
             if known is None or self._supersedes(kept, known):
                 self._objects[key][ref] = kept
@@ -69,6 +80,7 @@ class ObjectCache:
             return None
         ref = Ref.of(body)
         with self._lock:
+            self._bury(body["metadata"].get("uid"))
             objects = self._objects.get(key, {})
             known = objects.get(ref)
             if known is not None and known["metadata"].get("uid") == body["metadata"].get("uid"):
@@ -76,6 +88,50 @@ class ObjectCache:
             if not objects:
                 self._objects.pop(key, None)
         return key
+
+    def _bury(self, uid: str | None) -> None:
+        """Remember a uid, so that the late answer to a write does not bring a deleted object back."""
+        if uid:
+            self._gone[uid] = None
+            if len(self._gone) > _GRAVES:
+                self._gone.popitem(last=False)
+
+    def replace(
+        self, kind: str, namespace: str | None, items: Sequence[Object], version: int
+    ) -> set[ClusterKey]:
+        """Take over a complete listing: what is not in it and not newer than it is gone.
+
+        Args:
+            kind: Kind that was listed.
+            namespace: Namespace that was listed; None for all.
+            items: All there are.
+            version: Version of the list.
+
+        Returns:
+            The clusters of which something was not known or is gone.
+        """
+        before = self._versions(kind, namespace)
+        for item in items:
+            self.upsert(item)
+        listed = {Ref.of(item) for item in items}
+        with self._lock:
+            for objects in self._objects.values():
+                for ref in [ref for ref in objects if _within(ref, kind, namespace) and ref not in listed]:
+                    if _resource_version(objects[ref]) <= version:
+                        del objects[ref]
+            for key in [key for key, objects in self._objects.items() if not objects]:
+                del self._objects[key]
+        after = self._versions(kind, namespace)
+        return {key for key, _, _ in before ^ after}
+
+    def _versions(self, kind: str, namespace: str | None) -> set[tuple[ClusterKey, Ref, int]]:
+        with self._lock:
+            return {
+                (key, ref, _resource_version(body))
+                for key, objects in self._objects.items()
+                for ref, body in objects.items()
+                if _within(ref, kind, namespace)
+            }
 
     def cluster(self, key: ClusterKey) -> Object | None:
         """The resource itself, None when there is no such cluster."""
@@ -90,7 +146,7 @@ class ObjectCache:
         found.pop(Ref(VECTOR_CLUSTER.name, key.namespace, key.name), None)
         return found
 
-    def keys(self) -> list[ClusterKey]:
+    def clusters(self) -> list[ClusterKey]:
         """All clusters of which the resource itself is known."""
         with self._lock:
             return [

@@ -38,10 +38,11 @@ class Kind:
         """API version without the group."""
         return self.api_version.rpartition("/")[2]
 
-    def path(self, namespace: str, name: str | None = None, subresource: str | None = None) -> str:
-        """URL path of a collection, an object or a subresource."""
+    def path(self, namespace: str | None, name: str | None = None, subresource: str | None = None) -> str:
+        """URL path of a collection (of all namespaces when None), an object or a subresource."""
         root = f"/apis/{self.api_version}" if "/" in self.api_version else f"/api/{self.api_version}"
-        parts = [root, "namespaces", quote(namespace), self.plural]
+        parts = [root, "namespaces", quote(namespace)] if namespace else [root]
+        parts.append(self.plural)
         parts += [quote(part) for part in (name, subresource) if part]
         return "/".join(parts)
 

@@ -55,6 +55,8 @@ class WorkQueue:
                 key, wait = self._pop(now)
                 if key is not None:
                     self._working.add(key)
+                    # Another waiter may have gone to sleep before the next key came; let it look again.
+                    self._changed.notify()
                     return key
                 if deadline is not None and now >= deadline:
                     return None
@@ -114,10 +116,8 @@ class WorkQueue:
             self._failures.pop(key, None)
 
     def forget(self, key: ClusterKey) -> None:
-        """The cluster is gone: nothing is due for it any more."""
-        with self._changed:
-            self._failures.pop(key, None)
-            self._due.pop(key, None)
+        """The cluster is gone. A wish that came meanwhile stays: it may be about a namesake made since."""
+        self.succeeded(key)
 
     def depth(self) -> int:
         """How many keys are due and not in work."""

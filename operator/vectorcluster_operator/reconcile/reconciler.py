@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from pydantic import ValidationError
-from vectorcluster_api import VectorCluster
+from vectorcluster_api import ObjectMeta, VectorCluster
 from vectorcluster_api.conditions import ConditionStatus, ConditionType, Reason
 
 from vectorcluster_operator import telemetry
@@ -13,7 +14,7 @@ from vectorcluster_operator.errors import ReconcileError
 from vectorcluster_operator.k8s.api import ApiError, Object
 from vectorcluster_operator.k8s.kinds import VECTOR_CLUSTER, ClusterKey
 from vectorcluster_operator.k8s.recorder import EventType
-from vectorcluster_operator.reconcile.deletion import FINALIZER, delete_cluster
+from vectorcluster_operator.reconcile.deletion import FINALIZER, delete_cluster, let_go_unread
 from vectorcluster_operator.reconcile.scope import Scope, World
 from vectorcluster_operator.reconcile.steps.accept import accept
 from vectorcluster_operator.reconcile.steps.ask_engine import ask_engine
@@ -45,7 +46,7 @@ STEPS: tuple[Step, ...] = (
 )
 
 _ROLLING_POLL_SECONDS = 5.0
-_FAILURES = (ApiError,)
+_STALE_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,23 @@ def reconcile(key: ClusterKey, world: World) -> Result:
 
     Unexpected exceptions propagate; the worker logs them and backs off.
     """
+    try:
+        return _reconcile(key, world)
+    except ApiError as error:
+        # The resource changed or went while it was looked at; the watch shows it in a moment.
+        if error.conflict or error.status == HTTPStatus.NOT_FOUND:
+            return Result(after=_STALE_POLL_SECONDS)
+        raise
+
+
+def _reconcile(key: ClusterKey, world: World) -> Result:
     body = world.cache.cluster(key)
     if body is None:
         return Result(after=None)
     try:
         cluster = VectorCluster.from_object(body)
     except ValidationError as error:
-        _refuse(key, world, body, error)
-        return Result(after=world.settings.resync_seconds)
+        return _refuse(key, world, body, error)
     scope = Scope(key, cluster, world)
     if cluster.metadata.deletion_timestamp:
         return _delete(scope)
@@ -95,7 +105,7 @@ def _run(scope: Scope) -> Exception | None:
         return error
     except ApiError as error:
         if error.conflict:
-            scope.look_again(0.2)
+            scope.look_again(_STALE_POLL_SECONDS)
             return None
         scope.facts.find(ConditionType.PROGRESSING, False, Reason.INTERNAL_ERROR, str(error))
         return error
@@ -149,7 +159,7 @@ def _write_status(scope: Scope) -> None:
             VECTOR_CLUSTER, meta.namespace, meta.name, {"status": patch}, subresource="status"
         )
     except ApiError as error:
-        if error.status == 404:
+        if error.status == HTTPStatus.NOT_FOUND:
             return
         raise
     _remember(scope, body)
@@ -174,16 +184,16 @@ def _announce(scope: Scope, before: list, after: list) -> None:  # type: ignore[
         scope.world.recorder.event(scope.cluster, kind, condition.reason, condition.message)
 
 
-def _refuse(key: ClusterKey, world: World, body: Object, error: ValidationError) -> None:
+def _refuse(key: ClusterKey, world: World, body: Object, error: ValidationError) -> Result:
     """A resource that the models don't accept: an older CRD is installed, since the current one refuses it."""
     problems = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:5])
     log.error("the resource cannot be read: %s", problems, extra={"cluster": str(key)})
-    stub = VectorCluster.model_construct(
-        metadata=VectorCluster.model_fields["metadata"].annotation.model_validate(body["metadata"]),  # type: ignore[union-attr]
-    )
+    stub = VectorCluster.model_construct(metadata=ObjectMeta.model_validate(body["metadata"]))
     world.recorder.event(
         stub,
         EventType.WARNING,
         Reason.INVALID_SPEC,
         f"the spec cannot be read; is the CRD older than the operator? {problems}",
     )
+    gone = let_go_unread(world, stub.metadata)
+    return Result(after=None if gone else world.settings.resync_seconds)

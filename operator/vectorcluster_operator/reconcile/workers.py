@@ -45,7 +45,7 @@ class Workers:
         """Let each finish what it has in hand, for at most `timeout` seconds over all."""
         self._queue.close()
         deadline = time.monotonic() + timeout
-        for thread in self._threads:
+        for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def alive(self) -> bool:

@@ -3,6 +3,7 @@
 from vectorcluster_api.conditions import ConditionType, Reason
 from vectorcluster_api.spec import Mode
 
+from vectorcluster_operator.desired import labels as desired_labels
 from vectorcluster_operator.desired import names
 from vectorcluster_operator.engine.client import (
     DEFAULT_PASSWORD,
@@ -74,7 +75,7 @@ def _engine_pods(scope: Scope) -> list[Object]:
         status = body.get("status") or {}
         if (
             ref.kind == POD.name
-            and labels.get("app.kubernetes.io/name") == names.ENGINE
+            and labels.get("app.kubernetes.io/name") == desired_labels.MILVUS
             and status.get("phase") == "Running"
             and status.get("podIP")
             and not body["metadata"].get("deletionTimestamp")
@@ -106,7 +107,7 @@ def _endpoint(scope: Scope, pod: Object) -> Endpoint:
         host=pod["status"]["podIP"],
         tls=scope.cluster.spec.security.tls is not None,
         ca=ca.encode() if ca else None,
-        server_name=names.service_host(scope.cluster),
+        server_name=names.client_address(scope.cluster)[0],
     )
 
 
