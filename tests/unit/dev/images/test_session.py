@@ -11,9 +11,13 @@ def test_nothing_is_left_after_a_session(tmp_path):
 
 
 def test_nothing_is_left_after_a_failure(tmp_path):
-    with pytest.raises(RuntimeError), session_folder(tmp_path) as folder:
-        (folder / "half").write_text("built")
-        raise RuntimeError
+    def fail_half_way():
+        with session_folder(tmp_path) as folder:
+            (folder / "half").write_text("built")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_half_way()
     assert list(tmp_path.iterdir()) == []
 
 
