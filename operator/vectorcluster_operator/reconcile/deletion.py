@@ -116,8 +116,8 @@ def _remove_objects(scope: Scope) -> None:
     credentials = collect(scope).object_store
     if credentials is None:
         raise CleanupError(
-            f"objects under {identity.object_prefix(scope.cluster)} in bucket {store.bucket} were left: the operator has "
-            "no access key, only the pods' own identity"
+            f"objects under {identity.object_prefix(scope.cluster)} in bucket {store.bucket} were left: the "
+            "operator has no access key, only the pods' own identity"
         )
     scope.world.store.remove_prefix(store, credentials, identity.object_prefix(scope.cluster))
 

@@ -3,8 +3,7 @@
 from vectorcluster_api.conditions import ConditionType, Reason
 from vectorcluster_api.spec import Mode
 
-from vectorcluster_operator.desired import labels as desired_labels
-from vectorcluster_operator.desired import names
+from vectorcluster_operator.desired import labels, names
 from vectorcluster_operator.engine.client import (
     DEFAULT_PASSWORD,
     ROOT,
@@ -71,14 +70,13 @@ def _engine_pods(scope: Scope) -> list[Object]:
     """Running Milvus pods with an address, by name."""
     found = []
     for ref, body in sorted(scope.world.cache.children(scope.key).items()):
-        labels = body["metadata"].get("labels") or {}
-        status = body.get("status") or {}
+        metadata, status = body["metadata"], body.get("status") or {}
         if (
             ref.kind == POD.name
-            and labels.get("app.kubernetes.io/name") == desired_labels.MILVUS
+            and (metadata.get("labels") or {}).get(labels.NAME_LABEL) == labels.MILVUS
             and status.get("phase") == "Running"
             and status.get("podIP")
-            and not body["metadata"].get("deletionTimestamp")
+            and not metadata.get("deletionTimestamp")
         ):
             found.append(body)
     return found

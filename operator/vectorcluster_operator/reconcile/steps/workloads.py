@@ -3,14 +3,12 @@
 from vectorcluster_api.conditions import Reason
 from vectorcluster_api.status import ComponentStatus
 
+from vectorcluster_operator.desired.labels import COMPONENT_LABEL, VERSION_LABEL
 from vectorcluster_operator.facts import Problem
 from vectorcluster_operator.k8s.api import ApiError, Object
 from vectorcluster_operator.k8s.kinds import DEPLOYMENT, EVENT, POD, PVC, STATEFUL_SET
 from vectorcluster_operator.podproblems import pod_problem, volume_problem, workload_problem
 from vectorcluster_operator.reconcile.scope import Scope
-
-COMPONENT_LABEL = "app.kubernetes.io/component"
-VERSION_LABEL = "app.kubernetes.io/version"
 
 
 def observe_workloads(scope: Scope) -> None:
