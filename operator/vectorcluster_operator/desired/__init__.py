@@ -3,8 +3,7 @@
 Nothing here reads settings, clocks or a cluster; the same input always gives the same objects.
 """
 
-from vectorcluster_api import VectorCluster
-
+from vectorcluster_operator.desired.assemble import desired_objects
 from vectorcluster_operator.desired.context import (
     Context,
     Images,
@@ -13,6 +12,7 @@ from vectorcluster_operator.desired.context import (
     UserPassword,
 )
 from vectorcluster_operator.desired.manifest import Manifest
+from vectorcluster_operator.desired.unacted import unacted_fields
 
 __all__ = [
     "Context",
@@ -22,14 +22,5 @@ __all__ = [
     "Secrets",
     "UserPassword",
     "desired_objects",
+    "unacted_fields",
 ]
-
-
-def desired_objects(cluster: VectorCluster, ctx: Context) -> list[Manifest]:
-    """All objects of a cluster, in the order in which they are applied.
-
-    Args:
-        cluster: The resource as read from the API server.
-        ctx: Images and secrets.
-    """
-    raise NotImplementedError(f"{cluster.metadata.name}: {ctx.operator_namespace}")

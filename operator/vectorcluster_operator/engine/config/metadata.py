@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from vectorcluster_api import VectorCluster
 from vectorcluster_api.spec import Mode
+
 from vectorcluster_operator.engine.catalogue import has_feature
 from vectorcluster_operator.engine.config.identity import etcd_root_path
 from vectorcluster_operator.engine.config.paths import CA_FILE, DATA_DIR, ETCD_TLS_DIR

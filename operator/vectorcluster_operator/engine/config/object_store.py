@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from vectorcluster_api import VectorCluster
 from vectorcluster_api.spec import Mode
 from vectorcluster_api.storage import ObjectStorage, ObjectStorageProvider
+
 from vectorcluster_operator.engine.catalogue import has_feature
 from vectorcluster_operator.engine.config.identity import object_prefix
 from vectorcluster_operator.engine.config.paths import CA_FILE, DATA_DIR, OBJECT_STORE_CA_DIR

@@ -1,6 +1,7 @@
 """Authentication, TLS, and what is closed of the unauthenticated interfaces."""
 
 from vectorcluster_api import VectorCluster
+
 from vectorcluster_operator.engine.catalogue import has_feature, rest_is_open
 from vectorcluster_operator.engine.config.paths import CA_FILE, TLS_DIR
 from vectorcluster_operator.engine.config.secrets import Secrets

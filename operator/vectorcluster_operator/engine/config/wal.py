@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from vectorcluster_api import VectorCluster
 from vectorcluster_api.dependencies import Kafka, Pulsar, Woodpecker
+
 from vectorcluster_operator.engine.catalogue import has_feature
 from vectorcluster_operator.engine.config.identity import channel_prefix
 from vectorcluster_operator.engine.config.paths import CA_FILE, DATA_DIR, KAFKA_CA_DIR
