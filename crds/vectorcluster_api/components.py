@@ -7,7 +7,8 @@ from pydantic import ConfigDict, Field
 
 from vectorcluster_api.autoscaling import Autoscaling
 from vectorcluster_api.base import ApiModel
-from vectorcluster_api.cel import rule, rules
+from vectorcluster_api.cel import rules
+from vectorcluster_api.resource_rules import RESOURCE_RULES
 from vectorcluster_api.text import Text
 from vectorcluster_api.values import (
     LIST_MAP_KEYS,
@@ -37,42 +38,10 @@ class ServiceType(StrEnum):
     LOAD_BALANCER = "LoadBalancer"
 
 
-def _named(kind: str, name: str) -> tuple[str, str]:
-    """CEL for "the resource is absent from requests or limits", and for its value."""
-    return f"!has(self.{kind}) || !('{name}' in self.{kind})", f"string(self.{kind}['{name}'])"
-
-
-def _quantity(kind: str, name: str) -> dict[str, str]:
-    absent, value = _named(kind, name)
-    return rule(
-        f"{absent} || isQuantity({value})",
-        f"{kind}.{name} is not a quantity: write 500m, 2 or 4Gi",
-        path=f".{kind}",
-    )
-
-
-def _within_limit(name: str) -> dict[str, str]:
-    no_request, request = _named("requests", name)
-    no_limit, limit = _named("limits", name)
-    return rule(
-        f"{no_request} || {no_limit} || !isQuantity({request}) || !isQuantity({limit}) || "
-        f"quantity({request}).compareTo(quantity({limit})) <= 0",
-        f"requests.{name} is greater than limits.{name}: raise the limit or lower the request (by default "
-        "requests are cpu 100m and memory 256Mi)",
-        path=".requests",
-    )
-
-
-_RESOURCE_RULES = rules(
-    *(_quantity(kind, name) for kind in ("requests", "limits") for name in ("cpu", "memory")),
-    *(_within_limit(name) for name in ("cpu", "memory")),
-)
-
-
 class Resources(ApiModel):
     """Compute resources of one pod, as in a container's `resources`."""
 
-    model_config = ConfigDict(json_schema_extra=_RESOURCE_RULES)
+    model_config = ConfigDict(json_schema_extra=rules(*RESOURCE_RULES))
 
     requests: QuantityMap = Field(default_factory=lambda: {"cpu": "100m", "memory": "256Mi"})
     """What the scheduler reserves. Defaults to a development size; set it for production."""

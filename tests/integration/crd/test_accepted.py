@@ -96,3 +96,21 @@ def test_field_managers_share_the_pools(vectorcluster_api: ApiServer) -> None:
     query = json.loads(server.kubectl("get", "vc", "shared", "-o", "json"))["spec"]["components"]["query"]
     assert query["replicas"] == 4
     assert query["labels"] == {"team": "search"}
+
+
+@pytest.mark.parametrize(
+    ("requests", "limits"),
+    [
+        ({"cpu": 2, "memory": "8Gi"}, {"cpu": "2000m", "memory": "8192Mi"}),
+        ({"cpu": "0.5"}, {"cpu": 1}),
+        ({"memory": 1000}, {"memory": "1k"}),
+        ({"nvidia.com/gpu": 1}, {"nvidia.com/gpu": 1}),
+        ({}, {"memory": "64Mi"}),
+    ],
+)
+def test_requests_within_their_limits(
+    vectorcluster_api: ApiServer, requests: dict[str, Any], limits: dict[str, Any]
+) -> None:
+    spec = changed(DISTRIBUTED, {"components.query.resources": {"requests": requests, "limits": limits}})
+    kept = created(vectorcluster_api, spec)["spec"]["components"]["query"]["resources"]
+    assert kept == {"requests": requests, "limits": limits}

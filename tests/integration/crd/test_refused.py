@@ -100,6 +100,18 @@ CASES: list[Case] = [
         {f"{QUERY}.resources.limits": {"memory": "128Mi"}},
         "raise the limit",
     ),
+    (
+        "numbers-above-limit",
+        DISTRIBUTED,
+        {f"{QUERY}.resources": {"requests": {"cpu": 2}, "limits": {"cpu": "1500m"}}},
+        "requests.cpu is greater than limits.cpu: raise the limit or lower the request",
+    ),
+    (
+        "cpu-quantity",
+        DISTRIBUTED,
+        {f"{QUERY}.resources.requests": {"cpu": "two"}},
+        "requests.cpu is not a quantity",
+    ),
     ("volume-quantity", MINIMAL, {"components.standalone.storage.size": "big"}, "500m, 2 or 4Gi"),
     ("spread", DISTRIBUTED, {f"{QUERY}.topologySpread": "rack"}, 'supported values: "zone", "node", "none"'),
     ("env-name", DISTRIBUTED, {f"{QUERY}.env": [{"name": "A-B"}]}, "letters, digits and '_'"),
