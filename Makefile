@@ -123,9 +123,9 @@ $(OWN_UV):
 	@rm -rf $(dir $(@D)) && mkdir -p $(dir $(@D))
 	@{ if python3 -c 'import ensurepip' 2>/dev/null; then true; \
 		elif python3 -m pip --version >/dev/null 2>&1; then \
-			python3 -m pip install --quiet --target $(dir $(@D)) uv==$(UV_VERSION); exit; \
+			python3 -m pip install --quiet --root-user-action=ignore --target $(dir $(@D)) uv==$(UV_VERSION); exit; \
 		elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv; \
 		else echo "Python 3.11 with venv or pip is needed: install python3 and python3-venv" >&2; exit 1; fi; \
-		python3 -m venv $(dir $(@D)) && $(@D)/pip install --quiet uv==$(UV_VERSION); } >&2
+		python3 -m venv $(dir $(@D)) && $(@D)/pip install --quiet --root-user-action=ignore uv==$(UV_VERSION); } >&2
 	@test -x $@
