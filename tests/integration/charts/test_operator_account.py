@@ -85,10 +85,9 @@ class Waiter:
     def until(self, check: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + PATIENCE
         while not check():
-            lives = self.process.poll() is None
-            assert lives and time.monotonic() < deadline, (
-                f"no {what}; the operator said:\n{self.log.read_text()}"
-            )
+            said = f"no {what}; the operator said:\n{self.log.read_text()}"
+            assert self.process.poll() is None, said
+            assert time.monotonic() < deadline, said
             time.sleep(0.3)
 
 
