@@ -23,8 +23,20 @@ def timestamp(moment: datetime) -> str:
 
 
 def was_up(cluster: VectorCluster) -> bool:
-    """Whether the cluster has ever been published to applications."""
+    """Whether Milvus has ever answered."""
     return cluster.status.endpoint is not None
+
+
+def was_published(cluster: VectorCluster) -> bool:
+    """Whether the client Service may exist: nobody can come in with the well-known password."""
+    secured = {condition.type: condition for condition in cluster.status.conditions}.get(
+        ConditionType.SECURED
+    )
+    return (
+        was_up(cluster)
+        or not cluster.spec.security.authentication.enabled
+        or (secured is not None and secured.status is ConditionStatus.TRUE)
+    )
 
 
 def build_status(cluster: VectorCluster, facts: Facts, now: datetime) -> VectorClusterStatus:
@@ -41,7 +53,8 @@ def build_status(cluster: VectorCluster, facts: Facts, now: datetime) -> VectorC
     _ready_if_stopped(cluster, findings)
     conditions = merge_conditions(cluster, findings, now)
     query = facts.components.get(QUERYNODE.name)
-    up = facts.published or was_up(cluster)
+    ready = findings.get(ConditionType.READY)
+    up = was_up(cluster) or (ready is not None and ready.status is ConditionStatus.TRUE)
     return cluster.status.model_copy(
         update={
             "observed_generation": cluster.metadata.generation,

@@ -22,7 +22,7 @@ from vectorcluster_operator.reconcile.steps.children import apply_children
 from vectorcluster_operator.reconcile.steps.credentials import read_credentials
 from vectorcluster_operator.reconcile.steps.preflight import preflight
 from vectorcluster_operator.reconcile.steps.workloads import observe_workloads
-from vectorcluster_operator.status import build_status, status_patch, was_up
+from vectorcluster_operator.status import build_status, status_patch, was_published, was_up
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ Step = Callable[[Scope], None]
 
 def publish(scope: Scope) -> None:
     """Apply the client Service in the same pass in which Milvus became safe to reach."""
-    if scope.facts.published and not was_up(scope.cluster):
+    if scope.facts.published and not was_published(scope.cluster):
         apply_children(scope)
 
 
@@ -88,7 +88,7 @@ def _reconcile(key: ClusterKey, world: World) -> Result:
     if cluster.metadata.deletion_timestamp:
         return _delete(scope)
     _ensure_finalizer(scope)
-    scope.facts.published = was_up(cluster) or not cluster.spec.security.authentication.enabled
+    scope.facts.published = was_published(cluster)
     failure = _run(scope)
     _write_status(scope)
     return _result(scope, failure)

@@ -35,7 +35,7 @@ def test_an_exception_stays_one_line(capsys):
     configure_logs("INFO", LogFormat.JSON)
 
     try:
-        raise ValueError("broken")
+        int("broken")
     except ValueError:
         logging.getLogger("x").exception("failed")
 
