@@ -15,6 +15,7 @@ from vectorcluster_api.values import (
     LIST_TYPE,
     DnsSubdomain,
     FreeForm,
+    LabelMap,
     Quantity,
     QuantityMap,
     StringMap,
@@ -85,7 +86,7 @@ class Component(ApiModel):
 
     resources: Resources = Field(default_factory=Resources)
     """Compute resources of each pod."""
-    node_selector: StringMap = Field(default_factory=dict)
+    node_selector: LabelMap = Field(default_factory=dict)
     """Labels a node must have."""
     tolerations: Annotated[list[Toleration], Field(max_length=32)] = Field(default_factory=list)
     """Taints the pods tolerate."""
@@ -95,7 +96,7 @@ class Component(ApiModel):
     """Spread the pods over zones, over nodes, or not at all. Never blocks scheduling."""
     priority_class_name: DnsSubdomain | None = None
     """PriorityClass of the pods."""
-    labels: StringMap = Field(default_factory=dict)
+    labels: LabelMap = Field(default_factory=dict)
     """Further labels of the pods. The operator's own cannot be replaced."""
     annotations: StringMap = Field(default_factory=dict)
     """Further annotations of the pods."""

@@ -7,6 +7,7 @@ from vectorcluster_api.resource import GROUP, KIND, PLURAL, VERSION
 from vectorcluster_api.schema import structural_schema
 from vectorcluster_api.spec import VectorClusterSpec
 from vectorcluster_api.status import VectorClusterStatus
+from vectorcluster_api.version_rules import DOWNGRADE_RULE
 
 # Pod labels and StatefulSet names carry the name plus a suffix and end at 63 characters.
 NAME_LENGTH = 40
@@ -68,7 +69,7 @@ def _root_schema() -> dict[str, Any]:
                 "description": "What the operator has seen of the cluster. Only the operator writes it.",
             },
         },
-        VALIDATIONS: [_NAME_RULE],
+        VALIDATIONS: [_NAME_RULE, DOWNGRADE_RULE],
     }
 
 

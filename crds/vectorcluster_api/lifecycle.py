@@ -7,7 +7,7 @@ from pydantic import Field
 from vectorcluster_api.base import ApiModel
 from vectorcluster_api.schedule import Cron, TimeZone
 from vectorcluster_api.storage import ObjectStorage
-from vectorcluster_api.values import DnsSubdomain, IntOrPercent, PositiveDuration, StringMap
+from vectorcluster_api.values import DnsSubdomain, IntOrPercent, LabelMap, PositiveDuration
 
 
 class DeletionPolicy(StrEnum):
@@ -72,7 +72,7 @@ class PodMonitor(ApiModel):
     """Create it; needs the Prometheus Operator's CRDs."""
     interval: PositiveDuration = "15s"
     """Scrape interval."""
-    labels: StringMap = Field(default_factory=dict)
+    labels: LabelMap = Field(default_factory=dict)
     """Labels by which your Prometheus selects it."""
 
 

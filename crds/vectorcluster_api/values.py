@@ -96,6 +96,22 @@ HostPort = Annotated[
 """`host:port`, without a scheme."""
 
 StringMap = Annotated[dict[str, Annotated[str, Field(max_length=4096)]], Field(max_length=64)]
+LabelMap = Annotated[
+    dict[
+        str,
+        Annotated[
+            str,
+            Text(
+                r"^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$",
+                "write a label value: at most 63 letters, digits, '-', '_' and '.', beginning and ending with a letter "
+                "or digit",
+                max_length=253,
+            ),
+        ],
+    ],
+    Field(max_length=64),
+]
+"""Labels: key → value."""
 # A rule on each value would cost a share of the CRD's whole budget in each of the many places.
 QuantityMap = Annotated[
     dict[str, Annotated[Quantity, WithJsonSchema(_PLAIN_QUANTITY)]],

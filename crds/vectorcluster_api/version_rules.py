@@ -29,10 +29,6 @@ EngineVersion = Annotated[
         max_length=32,
         rules=(
             rule(
-                f"{_MALFORMED} || {_NEW} >= {_OLD}",
-                "a lower minor version cannot read the data: restore a backup into a new cluster instead",
-            ),
-            rule(
                 f"{_MALFORMED} || {_NEW} <= {_OLD} + 1",
                 "upgrade one minor version at a time (2.3 to 2.4 to 2.5 to 2.6)",
             ),
@@ -45,3 +41,24 @@ EngineVersion = Annotated[
     ),
 ]
 """`2.minor.patch` of a version in the catalogue's range."""
+
+_GOING_BACK = "oldSelf.status.upgrade"
+_MAY_GO_BACK = " && ".join(
+    (
+        "has(oldSelf.status)",
+        f"has({_GOING_BACK})",
+        f"has({_GOING_BACK}.canRollBack)",
+        f"{_GOING_BACK}.canRollBack",
+        f"has({_GOING_BACK}.fromVersion)",
+        f"self.spec.version == {_GOING_BACK}.fromVersion",
+    )
+)
+
+# On the whole resource rather than on the version: only there does a rule see the status.
+DOWNGRADE_RULE = rule(
+    f"!{well_formed('self.spec.version')} || {minor('self.spec.version')} >= {minor('oldSelf.spec.version')} || "
+    f"({_MAY_GO_BACK})",
+    "a lower minor version cannot read the data: go back to status.upgrade.fromVersion while "
+    "status.upgrade.canRollBack is true, or restore a backup into a new cluster",
+    path=".spec.version",
+)

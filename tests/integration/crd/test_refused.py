@@ -114,6 +114,7 @@ CASES: list[Case] = [
     ),
     ("volume-quantity", MINIMAL, {"components.standalone.storage.size": "big"}, "500m, 2 or 4Gi"),
     ("spread", DISTRIBUTED, {f"{QUERY}.topologySpread": "rack"}, 'supported values: "zone", "node", "none"'),
+    ("label-value", DISTRIBUTED, {f"{QUERY}.labels": {"team": "search & rank"}}, "write a label value"),
     ("env-name", DISTRIBUTED, {f"{QUERY}.env": [{"name": "A-B"}]}, "letters, digits and '_'"),
     ("env-twice", DISTRIBUTED, {f"{QUERY}.env": [{"name": "A"}, {"name": "A"}]}, "Duplicate value"),
     ("toleration", DISTRIBUTED, {f"{QUERY}.tolerations": [{"effect": "Never"}]}, '"NoSchedule"'),

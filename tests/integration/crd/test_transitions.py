@@ -114,7 +114,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         "restoreFrom only acts when a cluster is created",
     ),
     ("restore-removed", "restored", {"restoreFrom": None}, "cannot change afterwards"),
-    ("minor-back", "newest", {"version": "2.5.27"}, "restore a backup into a new cluster instead"),
+    ("minor-back", "newest", {"version": "2.5.27"}, "go back to status.upgrade.fromVersion while"),
     ("minor-skipped", "distributed", {"version": "2.5.27"}, "upgrade one minor version at a time"),
     ("minor-too-early", "at-2-5-15", {"version": "2.6.11"}, "upgrade to 2.5.16 or later before 2.6"),
     (
@@ -188,6 +188,33 @@ def test_allowed(
         assert node == value or (
             isinstance(value, dict) and node is not None and value.items() <= node.items()
         )
+
+
+@pytest.mark.parametrize(
+    ("status", "back_to", "allowed"),
+    [
+        ({"fromVersion": "2.3.5", "canRollBack": True}, "2.3.5", True),
+        ({"fromVersion": "2.3.5", "canRollBack": True}, "2.3.4", False),
+        ({"fromVersion": "2.3.5", "canRollBack": False}, "2.3.5", False),
+        ({"fromVersion": "2.3.5"}, "2.3.5", False),
+    ],
+)
+def test_going_back_while_the_operator_says_that_it_is_safe(
+    vectorcluster_api: ApiServer, status: dict[str, Any], back_to: str, allowed: bool
+) -> None:
+    spec = changed(DISTRIBUTED, {"version": "2.4.24"})
+    vectorcluster_api.kubectl("apply", "-f", "-", input=resource(spec, "upgrading"))
+    body = json.dumps({"status": {"upgrade": None}}), json.dumps({"status": {"upgrade": status}})
+    for one in body:
+        vectorcluster_api.kubectl(
+            "patch", "vc", "upgrading", "--subresource=status", "--type=merge", "-p", one
+        )
+    back = ("patch", "vc", "upgrading", "--type=merge", "--dry-run=server", "-p")
+    change = json.dumps({"spec": {"version": back_to}})
+    if allowed:
+        assert "patched" in vectorcluster_api.kubectl(*back, change)
+    else:
+        assert "restore a backup into a new cluster" in vectorcluster_api.refusal(*back, change)
 
 
 def _nested(changes: dict[str, Any]) -> dict[str, Any]:
