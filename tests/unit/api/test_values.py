@@ -2,6 +2,7 @@
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from vectorcluster_api.base import duration_seconds
 from vectorcluster_api.schedule import Cron, TimeZone
 from vectorcluster_api.values import (
     DnsSubdomain,
@@ -86,3 +87,10 @@ def test_a_number_is_a_quantity_too() -> None:
 def test_a_violation_says_what_to_write() -> None:
     with pytest.raises(ValidationError, match="30s, 5m, 2h or 7d"):
         TypeAdapter(Duration).validate_python("soon")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("0s", 0), ("90s", 90), ("5m", 300), ("2h", 7200), ("7d", 604800)]
+)
+def test_a_duration_in_seconds(text: str, seconds: int) -> None:
+    assert duration_seconds(text) == seconds
