@@ -37,6 +37,13 @@ class ClusterStatus:
 class Backend(Protocol):
     """A way to have a local cluster."""
 
+    def check(self) -> None:
+        """Look whether the cluster can be had here, before anything is begun.
+
+        Raises:
+            DevError: It cannot; the message lists every reason and what to do.
+        """
+
     def create(self, progress: Progress, nodes: int | None) -> None:
         """Make the cluster, or complete or resume it; a cluster that is up stays as it is."""
 
@@ -78,9 +85,9 @@ def open_backend(settings: Settings, name: str) -> Backend:
     from vectorcluster_dev.local import LocalBackend
 
     layout = ClusterLayout.of(settings, name)
-    made_here = layout.description.exists()
-    if not made_here and docker_works():
-        return KindBackend(settings, layout)
+    kind = KindBackend(settings, layout)
+    if kind.made() or (not layout.description.exists() and docker_works()):
+        return kind
     return LocalBackend(settings, layout)
 
 

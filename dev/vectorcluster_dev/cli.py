@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -150,11 +151,18 @@ def build(components: tuple[str, ...]) -> None:
 
 def _up(settings: Settings, progress: Progress, name: str, nodes: int | None, *, cluster_only: bool) -> None:
     backend = open_backend(settings, name)
-    backend.create(progress, nodes)
-    if not cluster_only:
-        from vectorcluster_dev.product import deploy
+    if cluster_only:
+        backend.create(progress, nodes)
+        return
+    from vectorcluster_dev.product import deploy, prepare
 
-        deploy(settings, backend, progress)
+    backend.check()
+    # Downloads for the images wait for the network while Go compiles.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        prepared = pool.submit(prepare, settings, progress)
+        backend.create(progress, nodes)
+        prepared.result()
+    deploy(settings, backend, progress)
 
 
 def _deploy_to_context(settings: Settings, progress: Progress, context: str) -> None:

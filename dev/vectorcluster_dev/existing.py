@@ -41,6 +41,15 @@ class ExistingCluster:
         config.write_text(text)
         return cls(context, config, binary)
 
+    def check(self) -> None:
+        """It must answer.
+
+        Raises:
+            DevError: It does not.
+        """
+        if not self.status().answers:
+            raise DevError(f"the cluster of the context {self.name} does not answer; try `kubectl get nodes`")
+
     def create(self, progress: Progress, nodes: int | None) -> None:
         """Nothing is made; it must answer.
 
@@ -52,10 +61,7 @@ class ExistingCluster:
                 f"the cluster of the context {self.name} is yours; its nodes are not changed from here"
             )
         with progress.step(f"asking the cluster of {self.name}"):
-            if not self.status().answers:
-                raise DevError(
-                    f"the cluster of the context {self.name} does not answer; try `kubectl get nodes`"
-                )
+            self.check()
 
     def delete(self, progress: Progress, *, keep_data: bool) -> None:  # noqa: ARG002 - nothing is done at all
         """Refuse.

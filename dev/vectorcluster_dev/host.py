@@ -12,6 +12,7 @@ from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.locks import waiting_lock
 
 APT_TIMEOUT = 900.0
+APT_LOCK = Path("/run/lock/vcdev-apt.lock")
 CNI_FOLDERS = (Path("/usr/lib/cni"), Path("/opt/cni/bin"))
 
 #: Packages of the local cluster itself.
@@ -68,7 +69,7 @@ def ensure_packages(names: Iterable[str]) -> list[str]:
         raise DevError(
             f"these packages are missing: {' '.join(absent)}; run as root, or `apt-get install` them"
         )
-    with waiting_lock(Path("/run/lock/vcdev-apt.lock")):
+    with waiting_lock(APT_LOCK):
         _install(missing_packages(absent))
     return absent
 

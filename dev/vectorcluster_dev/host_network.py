@@ -143,6 +143,11 @@ def namespaces(layout: ClusterLayout) -> list[Path]:
     return sorted(path for path in NETWORK_NAMESPACES.glob(f"{layout.prefix}*") if _numbered(path, layout))
 
 
+def all_namespaces() -> list[Path]:
+    """The network namespaces of all clusters on this host, of whichever state folder."""
+    return sorted(NETWORK_NAMESPACES.glob("vcdev-*"))
+
+
 def has_packet_rules(layout: ClusterLayout) -> bool:
     """Whether the cluster's nftables table is there."""
     tables = json.loads(run(["nft", "-j", "list", "tables"], "listing the packet rules"))["nftables"]

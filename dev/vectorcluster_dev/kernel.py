@@ -42,7 +42,7 @@ def apply(memory: Path, root: Path = SYSCTLS) -> None:
     """Raise the settings to what is needed; what was there before is written to `memory` once.
 
     Args:
-        memory: A JSON file, shared by all clusters of the state folder.
+        memory: A JSON file, shared by all clusters of the host.
         root: Where the settings are.
     """
     names = (*WANTED, *KUBELETS)
@@ -63,6 +63,8 @@ def restore(memory: Path, root: Path = SYSCTLS) -> None:
         if _read(root, name) != value:
             _write(root, name, value)
     memory.unlink()
+    if not any(memory.parent.iterdir()):
+        memory.parent.rmdir()
 
 
 def _read(root: Path, name: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from vectorcluster_dev import golang
-from vectorcluster_dev.backend import ClusterStatus
+from vectorcluster_dev.backend import ClusterStatus, docker_works
 from vectorcluster_dev.commands import run
 from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.kubectl import Kubectl
@@ -70,8 +70,22 @@ class KindBackend:
     settings: Settings
     layout: ClusterLayout
 
+    def made(self) -> bool:
+        """Whether this cluster is kind's, from the moment that its making began."""
+        return self._mark().exists()
+
+    def check(self) -> None:
+        """Docker must answer.
+
+        Raises:
+            DevError: It does not.
+        """
+        if not docker_works():
+            raise DevError("this cluster is made with kind, but no Docker engine answers; start Docker")
+
     def create(self, progress: Progress, nodes: int | None) -> None:
         """Make the cluster, unless kind has it."""
+        self.check()
         with progress.step("building kind"):
             kind = self._kind()
         with progress.step("making the cluster with kind") as step:
@@ -79,6 +93,7 @@ class KindBackend:
                 step.note("already there")
                 return
             self.layout.state.mkdir(parents=True, exist_ok=True)
+            self._mark().touch()
             command = create_command(kind, self.layout)
             run(command, "making the cluster with kind", stdin=config(nodes or 1), timeout=CREATE_TIMEOUT)
 
@@ -128,6 +143,9 @@ class KindBackend:
         raise DevError(
             f"no log of {component} here; use `kind export logs --name {cluster_name(self.layout)}`"
         )
+
+    def _mark(self) -> Path:
+        return self.layout.state / "made-by-kind"
 
     def _kind(self) -> Path:
         return golang.build(self.settings, "kind") / "kind"

@@ -24,13 +24,15 @@ from vectorcluster_dev.backend import ClusterStatus
 from vectorcluster_dev.description import Description
 from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.kubectl import Kubectl
-from vectorcluster_dev.layout import ClusterLayout
+from vectorcluster_dev.layout import RUN, ClusterLayout
 from vectorcluster_dev.locks import refusing_lock
 from vectorcluster_dev.processes import ProcessTable
 from vectorcluster_dev.progress import Progress
 from vectorcluster_dev.settings import Settings
 
 COMPONENTS = ("etcd", "kubernetes")
+#: Shared by the clusters of all state folders: the last one to go puts the kernel's settings back.
+KERNEL_MEMORY = RUN / "kernel-settings.json"
 NO_NETWORK_POLICY = "NetworkPolicies are accepted but nothing enforces them in this cluster"
 
 
@@ -49,11 +51,21 @@ class LocalBackend:
         """
         with self._lock():
             with progress.step("checking the host"):
-                preflight.check(self.settings)
+                self.check()
             self._prepare(progress)
             decided = description.decide(self.layout, nodes)
-            kernel.apply(self._kernel_memory())
+            kernel.apply(KERNEL_MEMORY)
             self._boot(progress, decided)
+
+    def check(self) -> None:
+        """Look whether the host can run the cluster.
+
+        Raises:
+            DevError: It cannot; the message lists every reason and what to do.
+        """
+        made = self.layout.description.exists()
+        disk = preflight.DISK_TO_RESUME if made else preflight.DISK_TO_MAKE
+        preflight.check(self.settings, disk)
 
     def delete(self, progress: Progress, *, keep_data: bool) -> None:
         """Take the cluster away, whatever state it is in.
@@ -63,8 +75,8 @@ class LocalBackend:
         """
         with self._lock():
             teardown.run(self.layout, progress, keep_data=keep_data)
-            if not any(teardown.runs(path.parent) for path in description.others(self.layout)):
-                kernel.restore(self._kernel_memory())
+            if not host_network.all_namespaces():
+                kernel.restore(KERNEL_MEMORY)
 
     def status(self) -> ClusterStatus:
         """Look at records, processes and the API server."""
@@ -170,9 +182,6 @@ class LocalBackend:
 
     def _table(self) -> ProcessTable:
         return ProcessTable(self.layout.records, self.layout.logs)
-
-    def _kernel_memory(self) -> Path:
-        return self.settings.state_dir / "kernel-settings.json"
 
     def _lock(self) -> AbstractContextManager[None]:
         busy = f"another vcdev is working on the cluster {self.layout.name}; wait for it to end"

@@ -14,7 +14,10 @@ from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.settings import Settings
 
 GIB = 1024**3
-NEEDED_DISK = 15 * GIB
+#: Binaries, the compiler's cache, images and volumes.
+DISK_TO_MAKE = 15 * GIB
+#: When all of that is there.
+DISK_TO_RESUME = 2 * GIB
 NEEDED_MEMORY = 6 * GIB
 CAP_NET_ADMIN = 12
 CAP_SYS_ADMIN = 21
@@ -51,13 +54,13 @@ class Host:
     bridge_filter: bool
 
 
-def check(settings: Settings) -> None:
-    """Look at the host.
+def check(settings: Settings, needed_disk: int) -> None:
+    """Look at the host; `needed_disk` are the bytes that must be free.
 
     Raises:
         DevError: Something is missing; the message lists all of it, each with what to do.
     """
-    found = list(problems(observe(settings)))
+    found = list(problems(observe(settings), needed_disk))
     if found:
         raise DevError(
             "this host cannot run the local Kubernetes yet:\n" + "\n".join(f"  - {p}" for p in found)
@@ -83,7 +86,7 @@ def observe(settings: Settings) -> Host:
     )
 
 
-def problems(host: Host) -> Iterable[str]:
+def problems(host: Host, needed_disk: int = DISK_TO_MAKE) -> Iterable[str]:
     """Everything that keeps the host from running a cluster, each as a sentence that says what to do."""
     if host.system != "Linux":
         yield f"it runs {host.system}: without Docker only Linux will do; install Docker, or use a Linux VM"
@@ -93,8 +96,8 @@ def problems(host: Host) -> Iterable[str]:
     else:
         yield from _missing_capabilities(host.capabilities)
     for folder, free in host.free.items():
-        if free < NEEDED_DISK:
-            need = NEEDED_DISK // GIB
+        if free < needed_disk:
+            need = needed_disk // GIB
             yield (
                 f"{folder} has {free / GIB:.1f} GiB free of the {need} GiB needed: free some, or set "
                 "VECTORCLUSTER_CACHE and VCDEV_STATE to folders on another disk"

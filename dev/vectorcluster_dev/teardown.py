@@ -58,12 +58,6 @@ def stop_programs(node: NodeLayout) -> None:
             table.stop(name)
 
 
-def runs(state: Path) -> bool:
-    """Whether any program of the cluster in this folder runs."""
-    table = ProcessTable(state / "processes", state / "logs")
-    return any(table.alive(name) for name in table.names())
-
-
 def _stop(layout: ClusterLayout, *, gently: bool) -> None:
     table = _table(layout)
     # kubelet first: it would start anew whatever dies.
