@@ -44,12 +44,7 @@ def read_secret(
     data = found.get("data") or {}
     values = {}
     for key in keys:
-        try:
-            values[key] = base64.b64decode(data.get(key, ""), validate=True).decode().strip()
-        except (binascii.Error, UnicodeDecodeError) as error:
-            raise RetryableError(
-                Reason.SECRET_INVALID, f"key {key} of Secret {name} is not text", condition=condition
-            ) from error
+        values[key] = _text(data.get(key, ""), name, key, condition).strip()
         if not values[key]:
             raise RetryableError(
                 Reason.SECRET_INVALID,
@@ -57,6 +52,15 @@ def read_secret(
                 condition=condition,
             )
     return values
+
+
+def _text(encoded: str, name: str, key: str, condition: ConditionType) -> str:
+    try:
+        return base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise RetryableError(
+            Reason.SECRET_INVALID, f"key {key} of Secret {name} is not text", condition=condition
+        ) from error
 
 
 def read_credentials(scope: Scope) -> None:
@@ -142,7 +146,7 @@ def _tls_ca(scope: Scope) -> str | None:
     )
     found = scope.world.api.get(SECRET, scope.key.namespace, tls.secret_name) or {}
     encoded = (found.get("data") or {}).get("ca.crt")
-    return base64.b64decode(encoded).decode() if encoded else None
+    return _text(encoded, tls.secret_name, "ca.crt", ConditionType.ACCEPTED) if encoded else None
 
 
 def _root_password(scope: Scope) -> str | None:
