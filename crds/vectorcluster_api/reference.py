@@ -115,7 +115,8 @@ def _default(node: Mapping[str, Any], *, needed: bool) -> str:
     if needed:
         return "required"
     value = node.get("default")
-    if isinstance(value, dict) and reference_in(node)[0] is not None:
+    target, suffix = reference_in(node)
+    if isinstance(value, dict) and target is not None and not suffix:
         return "as below"
     if value in (None, [], {}, ""):
         return "–"
