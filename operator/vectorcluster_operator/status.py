@@ -173,6 +173,8 @@ def _merge_patch(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, An
         known = old.get(key)
         if known == value:
             continue
-        nested = isinstance(known, Mapping) and isinstance(value, Mapping)
-        patch[key] = _merge_patch(known, value) if nested else value
+        if isinstance(known, Mapping) and isinstance(value, Mapping):
+            patch[key] = _merge_patch(known, value)
+        else:
+            patch[key] = value
     return patch

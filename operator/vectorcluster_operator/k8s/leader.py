@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import urllib3
 from kubernetes import client
@@ -54,9 +54,9 @@ class LeaseApi:
 
 def lease_lock(name: str, namespace: str, identity: str) -> LeaseLock:
     """The Lease as the election library wants it."""
-    lock = LeaseLock(name, namespace, identity)
+    lock: Any = LeaseLock(name, namespace, identity)
     lock.api_instance = LeaseApi(lock.api_instance)
-    return lock
+    return cast("LeaseLock", lock)
 
 
 class Leadership:

@@ -9,7 +9,7 @@ import urllib3
 from kubernetes import client
 from kubernetes.leaderelection.leaderelectionrecord import LeaderElectionRecord
 from vectorcluster_operator.k8s import leader
-from vectorcluster_operator.k8s.leader import LeaseApi, Leadership
+from vectorcluster_operator.k8s.leader import Leadership, LeaseApi
 
 RECORD = ("15", "2026-01-01 00:00:00", "2026-01-01 00:00:00")
 
