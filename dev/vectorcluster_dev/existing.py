@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from vectorcluster_dev import golang
+from vectorcluster_dev import archives, golang
 from vectorcluster_dev.backend import ClusterStatus
 from vectorcluster_dev.commands import run
 from vectorcluster_dev.errors import DevError
@@ -82,14 +82,24 @@ class ExistingCluster:
         )
 
     def load_image(self, tar: Path) -> None:
-        """Refuse: its nodes pull from registries.
+        """See that a node has the images: they cannot be brought to somebody else's nodes from here.
 
         Raises:
-            DevError: Always; the message says what to do.
+            DevError: No node reports one of them; the message says what to do.
         """
-        raise DevError(
-            f"{tar.name} cannot be loaded into {self.name}; push the image to a registry that it can pull"
-        )
+        kubectl = Kubectl(self.binary, self.config, self.name)
+        present = {
+            name
+            for node in kubectl.get("nodes", intent="asking the nodes for their images")["items"]
+            for image in node["status"].get("images", ())
+            for name in image.get("names", ())
+        }
+        missing = [name for name in archives.names(tar) if name not in present]
+        if missing:
+            raise DevError(
+                f"the nodes of {self.name} have no image {missing[0]}: load {tar} into each of them "
+                "(for containerd: `ctr -n k8s.io images import`), then run this again"
+            )
 
     def kubeconfig(self) -> Path:
         """The copy of the one context."""
