@@ -30,6 +30,10 @@ def main() -> None:
     except DevError as error:
         click.echo(f"vcdev: {error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        # Such as a full disk or a folder of another user: the system's own words name the file.
+        click.echo(f"vcdev: {error}", err=True)
+        sys.exit(1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

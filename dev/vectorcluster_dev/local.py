@@ -49,9 +49,9 @@ class LocalBackend:
         Raises:
             DevError: The host cannot run it, another run is at it, or a part did not come up.
         """
+        with progress.step("checking the host"):
+            self.check()
         with self._lock():
-            with progress.step("checking the host"):
-                self.check()
             self._prepare(progress)
             decided = description.decide(self.layout, nodes)
             kernel.apply(KERNEL_MEMORY)
@@ -73,6 +73,7 @@ class LocalBackend:
         Raises:
             DevError: Not root, or something could not be removed.
         """
+        teardown.require_root()
         with self._lock():
             teardown.run(self.layout, progress, keep_data=keep_data)
             if not host_network.all_namespaces():

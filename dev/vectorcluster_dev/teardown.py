@@ -27,14 +27,22 @@ SHIM_SOCKET_FOLDER = Path("/run/containerd/s")
 PODS_PATIENCE = 20.0
 
 
+def require_root() -> None:
+    """Refuse anybody else.
+
+    Raises:
+        DevError: Not root.
+    """
+    if os.geteuid() != 0:
+        raise DevError("taking a cluster away needs root, as making it did; use sudo")
+
+
 def run(layout: ClusterLayout, progress: Progress, *, keep_data: bool) -> None:
     """Stop everything and remove all traces; with `keep_data` the state folder stays.
 
     Raises:
-        DevError: Not root, or something could not be removed or is left; the message names it.
+        DevError: Something could not be removed or is left; the message names it.
     """
-    if os.geteuid() != 0:
-        raise DevError("taking a cluster away needs root, as making it did; use sudo")
     with progress.step("stopping pods and programs"):
         _stop(layout, gently=keep_data)
     with progress.step("removing mounts, network and cgroups"):

@@ -67,3 +67,13 @@ def test_help_names_every_command(vcdev):
     assert code == 0
     for command in ("up", "down", "status", "load-image", "kubeconfig", "logs", "build"):
         assert f"\n  {command} " in out
+
+
+def test_what_the_system_refuses_is_said_in_its_words(vcdev, monkeypatch):
+    def refuse(*_):
+        raise PermissionError(13, "Permission denied", "/var/lib/vcdev")
+
+    monkeypatch.setattr(cli, "open_backend", refuse)
+    code, _, err = vcdev("status")
+    assert code == 1
+    assert err == "vcdev: [Errno 13] Permission denied: '/var/lib/vcdev'\n"

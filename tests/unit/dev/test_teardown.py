@@ -4,7 +4,6 @@ import pytest
 from vectorcluster_dev import teardown
 from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.layout import ClusterLayout
-from vectorcluster_dev.progress import Progress
 
 
 @pytest.fixture
@@ -12,10 +11,10 @@ def layout(tmp_path):
     return ClusterLayout("demo", tmp_path / "state" / "demo", tmp_path / "run" / "demo")
 
 
-def test_who_is_not_root_is_refused_before_anything_happens(layout, monkeypatch):
+def test_who_is_not_root_is_refused(monkeypatch):
     monkeypatch.setattr(teardown.os, "geteuid", lambda: 1000)
     with pytest.raises(DevError, match="needs root"):
-        teardown.run(layout, Progress(), keep_data=False)
+        teardown.require_root()
 
 
 def test_sockets_of_our_shims_go_and_others_stay(layout, monkeypatch, tmp_path):
