@@ -6,7 +6,6 @@ import click
 from rich.console import Console
 
 from vectorcluster_dev.backend import open_backend
-from vectorcluster_dev.product.showcase import ask, print_answers
 from vectorcluster_dev.settings import Settings
 
 
@@ -16,6 +15,10 @@ from vectorcluster_dev.settings import Settings
 @click.option("--top", default=5, show_default=True, type=click.IntRange(1, 100), help="Answers to show.")
 def search_command(words: tuple[str, ...], name: str, top: int) -> None:
     """Search the sample's package descriptions by meaning: vcdev search tool to record the screen."""
+    # Slow imports, which the other sub-commands should not wait for.
+    from vectorcluster_dev.product.answers import print_answers
+    from vectorcluster_dev.product.showcase import ask
+
     question = " ".join(words)
     answers = ask(open_backend(Settings.from_env(), name), [question], top)
     print_answers(Console(), [question], answers)

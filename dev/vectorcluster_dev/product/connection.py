@@ -22,6 +22,21 @@ def connection_secret(name: str) -> str:
     return f"{name}-connection"
 
 
+def details(backend: Backend, name: str, namespace: str) -> dict[str, str]:
+    """Host, port, uri, token and so on, as the operator wrote them for applications.
+
+    Raises:
+        DevError: There are none yet.
+    """
+    found = objects.secret_data(objects.kubectl_of(backend), connection_secret(name), namespace)
+    if found is None:
+        raise DevError(
+            f"while connecting to {namespace}/{name}: there is no Secret {connection_secret(name)}; "
+            "is the VectorCluster Ready?"
+        )
+    return found
+
+
 @contextmanager
 def connected(backend: Backend, name: str, namespace: str) -> Iterator[MilvusClient]:
     """A client of a VectorCluster.
@@ -29,20 +44,15 @@ def connected(backend: Backend, name: str, namespace: str) -> Iterator[MilvusCli
     Raises:
         DevError: The cluster has no connection details yet, can't be reached, or refuses the login.
     """
-    details = objects.secret_data(objects.kubectl_of(backend), connection_secret(name), namespace)
-    if details is None:
-        raise DevError(
-            f"while connecting to {namespace}/{name}: there is no Secret {connection_secret(name)}; "
-            "is the VectorCluster Ready?"
-        )
-    service, port = details["host"].split(".")[0], int(details["port"])
-    with reachable(backend, service, namespace, port) as (host, local), _ca(details) as ca:
+    known = details(backend, name, namespace)
+    service, port = known["host"].split(".")[0], int(known["port"])
+    with reachable(backend, service, namespace, port) as (host, local), _ca(known) as ca:
         scheme = "https" if ca else "http"
         # Through an address of its own the certificate's name can't match; the name is told apart.
-        tls = {"secure": True, "server_pem_path": str(ca), "server_name": details["host"]} if ca else {}
+        tls = {"secure": True, "server_pem_path": str(ca), "server_name": known["host"]} if ca else {}
         try:
             client = MilvusClient(
-                f"{scheme}://{host}:{local}", token=details["token"], timeout=CONNECT_TIMEOUT, **tls
+                f"{scheme}://{host}:{local}", token=known["token"], timeout=CONNECT_TIMEOUT, **tls
             )
         except MilvusException as error:
             raise DevError(f"while connecting to {namespace}/{name}: {error}") from error
@@ -53,11 +63,11 @@ def connected(backend: Backend, name: str, namespace: str) -> Iterator[MilvusCli
 
 
 @contextmanager
-def _ca(details: dict[str, str]) -> Iterator[Path | None]:
-    if "ca.crt" not in details:
+def _ca(known: dict[str, str]) -> Iterator[Path | None]:
+    if "ca.crt" not in known:
         yield None
         return
     with tempfile.NamedTemporaryFile("w", suffix=".crt") as file:
-        file.write(details["ca.crt"])
+        file.write(known["ca.crt"])
         file.flush()
         yield Path(file.name)

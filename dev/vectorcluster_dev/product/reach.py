@@ -24,18 +24,28 @@ def reachable(backend: Backend, service: str, namespace: str, port: int) -> Iter
     Raises:
         DevError: There is no such Service, or neither way leads to it.
     """
-    found = find(kubectl_of(backend), "service", service, namespace)
-    if found is None:
-        raise DevError(f"while connecting to {namespace}/{service}: there is no such Service")
-    address = found["spec"].get("clusterIP", "")
-    # Only our own clusters are routed. Elsewhere the same address may be a stranger's.
-    if backend.status().backend == "built" and _answers(address, port):
+    address = routed_address(backend, service, namespace, port)
+    if address:
         yield address, port
         return
     local = _free_port()
     with _forward(backend, service, namespace, f"{local}:{port}") as process:
         _await_forward(process, local, f"{namespace}/{service}")
         yield "127.0.0.1", local
+
+
+def routed_address(backend: Backend, service: str, namespace: str, port: int) -> str | None:
+    """The Service's own address where it leads there from this machine, else None.
+
+    Raises:
+        DevError: There is no such Service.
+    """
+    found = find(kubectl_of(backend), "service", service, namespace)
+    if found is None:
+        raise DevError(f"while connecting to {namespace}/{service}: there is no such Service")
+    address: str = found["spec"].get("clusterIP", "")
+    # Only our own clusters are routed. Elsewhere the same address may be a stranger's.
+    return address if backend.status().backend == "built" and _answers(address, port) else None
 
 
 def _answers(host: str, port: int) -> bool:

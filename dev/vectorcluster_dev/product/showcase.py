@@ -1,4 +1,4 @@
-"""The sample's semantic search: fill the collection, ask it, print what came back and what to do next."""
+"""The sample's semantic search: its texts, filling the collection, asking it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pymilvus import MilvusException
-from rich.console import Console
-from rich.table import Table
 
 from vectorcluster_dev.backend import Backend
 from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.product import sample
-from vectorcluster_dev.product.connection import connected, connection_secret
+from vectorcluster_dev.product.connection import connected
 from vectorcluster_dev.product.semantic import collection
 from vectorcluster_dev.product.semantic.bert import Floats
 from vectorcluster_dev.product.semantic.collection import Hit
@@ -69,37 +67,3 @@ def ask(backend: Backend, questions: Sequence[str], limit: int) -> list[list[Hit
             return collection.search(client, vectors, limit)
     except MilvusException as error:
         raise DevError(f"while searching the collection {collection.NAME}: {error}") from error
-
-
-def print_answers(console: Console, questions: Sequence[str], answers: Sequence[Sequence[Hit]]) -> None:
-    """One table for all questions."""
-    table = Table("score", "package", "description")
-    for question, hits in zip(questions, answers, strict=True):
-        table.add_section()
-        table.add_row("", f"“{question}”", "", style="bold")
-        for hit in hits:
-            table.add_row(f"{hit.score:.3f}", hit.package.name, hit.package.description)
-    console.print(table)
-
-
-def print_next_steps(console: Console, backend: Backend, *, routed: bool) -> None:
-    """Where things are and which commands come next."""
-    name, namespace = sample.NAME, sample.NAMESPACE
-    secret = connection_secret(name)
-    way = (
-        "the Service's ClusterIP is routed from this machine: `uri` below works as it is with that address"
-        if routed
-        else f"kubectl port-forward --namespace {namespace} service/{name} 19530"
-    )
-    lines = (
-        f"export KUBECONFIG={backend.kubeconfig()}",
-        f"kubectl get vc --all-namespaces          # and: kubectl describe vc {name} --namespace {namespace}",
-        f"kubectl get service,secret --namespace {namespace}",
-        f"kubectl get secret {secret} --namespace {namespace} --output jsonpath='{{.data.token}}' | base64 -d",
-        f"# pymilvus: MilvusClient(uri, token=…); {way}",
-        'vcdev search "your own words"            # or: uv run vcdev search …',
-        "make down                                # removes the local cluster",
-    )
-    console.print("\nNext:")
-    for line in lines:
-        console.print(f"  {line}", soft_wrap=True, markup=False, highlight=False)

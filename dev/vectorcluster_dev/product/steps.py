@@ -1,0 +1,92 @@
+"""From a bare cluster to one that answers, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from rich.console import Console
+
+from vectorcluster_dev import golang
+from vectorcluster_dev.backend import Backend
+from vectorcluster_dev.images import UP_IMAGES, Image, ensure_images
+from vectorcluster_dev.product import answers, objectstore, operator, sample, showcase
+from vectorcluster_dev.product.objectstore import ObjectStore
+from vectorcluster_dev.progress import Progress
+from vectorcluster_dev.settings import Settings
+
+
+def prepare(settings: Settings, progress: Progress) -> dict[str, Image]:
+    """Build Helm and the images that `up` needs, unless the cache has them.
+
+    Raises:
+        DevError: Something can't be built or downloaded.
+    """
+    if not golang.is_cached(settings, "helm"):
+        with progress.step("building helm"):
+            golang.build(settings, "helm")
+    return ensure_images(settings, UP_IMAGES, progress)
+
+
+def install(
+    settings: Settings, backend: Backend, progress: Progress, images: Mapping[str, Image]
+) -> ObjectStore:
+    """Install object store and operator.
+
+    Raises:
+        DevError: One of them does not start.
+    """
+    with progress.step("loading images"):
+        _load(backend, progress, images)
+    with progress.step("object store"):
+        store = objectstore.install(settings, backend, images["versitygw"].reference)
+    with progress.step("operator") as step:
+        if not operator.install(settings, backend, images):
+            step.note("unchanged")
+    return store
+
+
+def run_sample(settings: Settings, backend: Backend, progress: Progress, store: ObjectStore) -> None:
+    """Create the sample VectorCluster, fill it, and search in it.
+
+    Raises:
+        DevError: It does not become Ready, or Milvus refuses something.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        # The cluster's start leaves the processor idle often enough to embed the texts meanwhile.
+        corpus = beside.submit(_corpus, settings, progress)
+        with progress.step("sample VectorCluster") as step:
+            sample.apply(settings, backend, store)
+            sample.await_ready(backend, lambda said: progress.console.print(f"    {said}", highlight=False))
+            step.note("Ready")
+        _search(backend, progress, corpus)
+
+
+def _load(backend: Backend, progress: Progress, images: Mapping[str, Image]) -> None:
+    if backend.status().backend == "existing":
+        progress.console.print(
+            "    the nodes of this cluster must be given these images, or be able to pull them:"
+        )
+        for image in images.values():
+            progress.console.print(f"    {image.reference}  {image.archive}", highlight=False, soft_wrap=True)
+        return
+    for image in images.values():
+        backend.load_image(image.archive)
+
+
+def _corpus(settings: Settings, progress: Progress) -> showcase.Corpus:
+    with progress.step("embedding package descriptions") as step:
+        corpus = showcase.read_corpus(settings)
+        step.note(f"{len(corpus.packages)} packages")
+    return corpus
+
+
+def _search(backend: Backend, progress: Progress, corpus: Future[showcase.Corpus]) -> None:
+    with progress.step("filling the collection") as step:
+        if not showcase.fill(backend, corpus.result()):
+            step.note("unchanged")
+    with progress.step("searching"):
+        found = showcase.ask(backend, showcase.QUESTIONS, showcase.SHOWN)
+    console = Console(highlight=False)
+    answers.print_answers(console, showcase.QUESTIONS, found)
+    answers.print_next_steps(console, backend)
