@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,9 +44,7 @@ def run(ctx: Context) -> list[Figure]:
     ctx.say(f"watching {len(clusters)} VectorCluster(s) for {ctx.seconds:.0f} s")
     time.sleep(ctx.seconds)
     writes = writes_since(log, operator.user, since)
-    done = reconciles(ctx, operator) - before
-    if done <= 0:
-        raise BenchError(f"no reconcile within {ctx.seconds:.0f} s: watch for longer with --seconds")
+    done = reconciled_between(before, reconciles(ctx, operator))
     if generations(clusters) != generations(ctx.objects("vectorclusters", "-A")):
         raise BenchError("a VectorCluster was changed while watching: leave them alone and repeat")
     for what, count in sorted(writes.items()):
@@ -115,15 +114,29 @@ def generations(clusters: list[dict[str, Any]]) -> dict[str, int]:
     return {cluster["metadata"]["uid"]: cluster["metadata"]["generation"] for cluster in clusters}
 
 
-def reconciles(ctx: Context, operator: Operator) -> float:
-    """How many reconciles all operator pods finished so far, by their own metrics."""
+def reconciles(ctx: Context, operator: Operator) -> dict[str, float]:
+    """How many reconciles each operator pod finished so far, by its own metrics."""
     pods = ctx.objects("pods", "-n", operator.namespace, "-l", operator.selector)
+    names = [pod["metadata"]["name"] for pod in pods]
     prefix = f"/api/v1/namespaces/{operator.namespace}/pods"
-    pages = [
-        ctx.kubectl("get", "--raw", f"{prefix}/{pod['metadata']['name']}:{operator.port}/proxy/metrics")
-        for pod in pods
-    ]
-    return sum(map(count_reconciles, pages))
+    return {
+        name: count_reconciles(ctx.kubectl("get", "--raw", f"{prefix}/{name}:{operator.port}/proxy/metrics"))
+        for name in names
+    }
+
+
+def reconciled_between(before: Mapping[str, float], after: Mapping[str, float]) -> float:
+    """The reconciles between two looks at the same pods.
+
+    Raises:
+        BenchError: There were none, or the operator was another one at the end.
+    """
+    if before.keys() != after.keys() or any(after[name] < before[name] for name in before):
+        raise BenchError("the operator was restarted or replaced while watching: leave it alone and repeat")
+    done = sum(after.values()) - sum(before.values())
+    if done <= 0:
+        raise BenchError('no reconcile happened meanwhile: watch for longer, with ARGS="--seconds 300"')
+    return done
 
 
 def count_reconciles(metrics: str) -> float:

@@ -77,6 +77,23 @@ def test_reconciles_are_summed_over_results():
     assert bench.count_reconciles(page) == 7.0
 
 
+def test_reconciles_between_two_looks():
+    assert bench.reconciled_between({"op-1": 5.0, "op-2": 0.0}, {"op-1": 9.0, "op-2": 0.0}) == 4.0
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ({"op-1": 5.0}, {"op-2": 9.0}, "replaced"),
+        ({"op-1": 5.0}, {"op-1": 2.0}, "restarted"),
+        ({"op-1": 5.0}, {"op-1": 5.0}, "no reconcile"),
+    ],
+)
+def test_a_window_that_says_nothing_is_refused(before, after, message):
+    with pytest.raises(BenchError, match=message):
+        bench.reconciled_between(before, after)
+
+
 def test_the_audit_log_is_found_in_the_clusters_folder(tmp_path):
     with pytest.raises(BenchError, match="no audit log"):
         bench.audit_log(tmp_path)
