@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,9 @@ from vectorcluster_dev.product import objects
 from vectorcluster_dev.product.reach import reachable
 
 CONNECT_TIMEOUT = 30.0
+
+# It logs tracebacks of failures that it raises as well.
+logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
 
 
 def connection_secret(name: str) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 from rich.console import Console
 
 from vectorcluster_dev import golang
 from vectorcluster_dev.backend import Backend
+from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.images import UP_IMAGES, Image, ensure_images
 from vectorcluster_dev.product import answers, objectstore, operator, sample, showcase
 from vectorcluster_dev.product.objectstore import ObjectStore
-from vectorcluster_dev.progress import Progress
+from vectorcluster_dev.progress import Progress, Step
 from vectorcluster_dev.settings import Settings
+
+PATIENCE_SECONDS = 120.0
+RETRY_SECONDS = 3.0
+T = TypeVar("T")
 
 
 def prepare(settings: Settings, progress: Progress) -> dict[str, Image]:
@@ -83,10 +90,25 @@ def _corpus(settings: Settings, progress: Progress) -> showcase.Corpus:
 
 def _search(backend: Backend, progress: Progress, corpus: Future[showcase.Corpus]) -> None:
     with progress.step("filling the collection") as step:
-        if not showcase.fill(backend, corpus.result()):
+        if not _patiently(step, lambda: showcase.fill(backend, corpus.result())):
             step.note("unchanged")
-    with progress.step("searching"):
-        found = showcase.ask(backend, showcase.QUESTIONS, showcase.SHOWN)
+    with progress.step("searching") as step:
+        found = _patiently(step, lambda: showcase.ask(backend, showcase.QUESTIONS, showcase.SHOWN))
     console = Console(highlight=False)
     answers.print_answers(console, showcase.QUESTIONS, found)
     answers.print_next_steps(console, backend)
+
+
+def _patiently(step: Step, action: Callable[[], T]) -> T:
+    """Do it again while it fails: an operator that was just upgraded may be rolling the sample's pods."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    failures = 0
+    while True:
+        try:
+            return action()
+        except DevError:
+            if time.monotonic() > deadline:
+                raise
+        failures += 1
+        step.note(f"answered after {failures} failed attempts")
+        time.sleep(RETRY_SECONDS)
