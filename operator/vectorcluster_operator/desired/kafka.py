@@ -25,6 +25,7 @@ _START = f"""\
 if [ ! -e {_DATA_DIR}/data/meta.properties ]; then
   /opt/kafka/bin/kafka-storage.sh format --cluster-id "$CLUSTER_ID" --config {_CONFIG_DIR}/server.properties
 fi &&
+export KAFKA_LOG4J_OPTS=-Dlog4j.configuration=file:{_CONFIG_DIR}/log4j.properties &&
 exec /opt/kafka/bin/kafka-server-start.sh {_CONFIG_DIR}/server.properties
 """
 
@@ -66,10 +67,6 @@ def kafka_stateful_set(cluster: VectorCluster, managed: ManagedKafka, ctx: Conte
         "env": [
             {"name": "CLUSTER_ID", "value": _cluster_id(cluster)},
             {"name": "KAFKA_HEAP_OPTS", "value": _HEAP},
-            {
-                "name": "KAFKA_LOG4J_OPTS",
-                "value": f"-Dlog4j.configuration=file:{_CONFIG_DIR}/log4j.properties",
-            },
             {"name": "LOG_DIR", "value": "/tmp"},  # noqa: S108 - a volume of the pod's own
         ],
         "ports": [

@@ -78,8 +78,8 @@ PROXY = Role(
     (Listener("proxy", PROXY_PORT), Listener("proxy", 19529, "internalPort")),
     grace_seconds=60,
 )
-QUERYNODE = Role("querynode", Pool.QUERY, ("querynode",), (Listener("queryNode", 21123),), grace_seconds=120)
-DATANODE = Role("datanode", Pool.DATA, ("datanode",), (Listener("dataNode", 21124),), grace_seconds=120)
+QUERYNODE = Role("querynode", Pool.QUERY, ("querynode",), (Listener("queryNode", 21123),), grace_seconds=60)
+DATANODE = Role("datanode", Pool.DATA, ("datanode",), (Listener("dataNode", 21124),), grace_seconds=60)
 INDEXNODE = Role("indexnode", Pool.INDEX, ("indexnode",), (Listener("indexNode", 21121),), grace_seconds=60)
 STREAMINGNODE = Role(
     "streamingnode",
@@ -102,4 +102,4 @@ def standalone(roles: Iterable[Role]) -> Role:
         roles: The roles of the same version in Distributed mode.
     """
     listeners = dict.fromkeys(listener for role in roles for listener in role.listeners)
-    return Role("standalone", Pool.STANDALONE, ("standalone",), tuple(listeners), grace_seconds=120)
+    return Role("standalone", Pool.STANDALONE, ("standalone",), tuple(listeners), grace_seconds=60)

@@ -50,6 +50,7 @@ def _tls(cluster: VectorCluster) -> Config:
 
 def _auth(cluster: VectorCluster, secrets: Secrets) -> Config:
     login = secrets.etcd_auth
-    if login is None or not has_feature(cluster.spec.version, "etcd.auth"):
+    asked = cluster.spec.metadata.etcd.auth_secret_ref is not None
+    if login is None or not asked or not has_feature(cluster.spec.version, "etcd.auth"):
         return {}
     return {"auth": {"enabled": True, "userName": login.username, "password": login.password}}

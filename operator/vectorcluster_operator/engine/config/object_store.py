@@ -70,7 +70,7 @@ def _minio(cluster: VectorCluster, storage: ObjectStorage, secrets: Secrets) -> 
         "useVirtualHost": storage.virtual_host_style or provider.virtual_host,
         "useIAM": storage.workload_identity is not None,
     }
-    if secrets.object_store is not None:
+    if storage.credentials_secret_ref is not None and secrets.object_store is not None:
         section["accessKeyID"] = secrets.object_store.access_key_id
         section["secretAccessKey"] = secrets.object_store.secret_access_key
     if storage.ca_secret_ref is not None and has_feature(cluster.spec.version, "minio.ssl"):

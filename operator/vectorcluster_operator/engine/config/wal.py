@@ -72,7 +72,7 @@ def _pulsar(pulsar: Pulsar, secrets: Secrets) -> Config:
         "tenant": pulsar.tenant,
         "namespace": pulsar.namespace,
     }
-    if secrets.pulsar_token is not None:
+    if pulsar.auth_secret_ref is not None and secrets.pulsar_token is not None:
         section |= {"authPlugin": "token", "authParams": f"token:{secrets.pulsar_token}"}
     return section
 
