@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,13 +102,17 @@ class Assembly:
             endpoint = Endpoint(plane.address, plane.ports.scheduler, "/healthz", plane.files.ca.cert)
             self._start("kube-scheduler", argv, endpoint)
 
-    def start_runtimes(self, progress: Progress) -> None:
-        """Start containerd on all nodes and load the sandbox image."""
+    def start_runtimes(self, progress: Progress, archives: Sequence[Path]) -> None:
+        """Start containerd on all nodes, and load the sandbox image and the archives."""
         with progress.step("starting containerd"):
             self._write_resolv_conf()
             for runtime in self.runtimes:
                 runtime.start_containerd()
                 runtime.load_image(self.pause_archive)
+        with progress.step("loading the addons' images"):
+            for runtime in self.runtimes:
+                for archive in archives:
+                    runtime.load_image(archive)
 
     def start_nodes(self) -> None:
         """Start kubelet and kube-proxy on all nodes and wait until the API server says that they are ready."""

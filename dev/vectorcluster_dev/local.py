@@ -30,7 +30,7 @@ from vectorcluster_dev.processes import ProcessTable
 from vectorcluster_dev.progress import Progress
 from vectorcluster_dev.settings import Settings
 
-COMPONENTS = ("etcd", "kubernetes")
+COMPONENTS = ("etcd", "kubernetes", "pause", *(image.component for image in addon_images.ADDONS))
 #: Shared by the clusters of all state folders: the last one to go puts the kernel's settings back.
 KERNEL_MEMORY = RUN / "kernel-settings.json"
 NO_NETWORK_POLICY = "NetworkPolicies are accepted but nothing enforces them in this cluster"
@@ -140,13 +140,17 @@ class LocalBackend:
         with progress.step("preparing network and cgroups"):
             self._connect(decided)
         assembly = self._assembly(decided)
+        images = {image.component: addon_images.build(self.settings, image) for image in addon_images.ADDONS}
+        # Importing images keeps the disk busy while the control plane's parts wait for each other.
         with ThreadPoolExecutor(max_workers=1) as pool:
-            runtimes = pool.submit(assembly.start_runtimes, progress)
+            archives = [archive for _, archive in images.values()]
+            runtimes = pool.submit(assembly.start_runtimes, progress, archives)
             assembly.start_control_plane(progress)
             runtimes.result()
         with progress.step("starting the nodes"):
             assembly.start_nodes()
-        self._install_addons(progress, assembly)
+        with progress.step("starting DNS, metrics and storage"):
+            self._start_addons(assembly, {component: name for component, (name, _) in images.items()})
 
     def _connect(self, decided: Description) -> None:
         network = Network(decided.network)
@@ -160,19 +164,12 @@ class LocalBackend:
         for node in nodes:
             host_network.connect(node, numbers)
 
-    def _install_addons(self, progress: Progress, assembly: Assembly) -> None:
-        values = assembly.addon_values()
-        for image in addon_images.ADDONS:
-            with progress.step(f"building and loading {image.component}"):
-                name, archive = addon_images.build(self.settings, image)
-                for runtime in assembly.runtimes:
-                    runtime.load_image(archive)
-            values[addons.image_variable(image.component)] = name
+    def _start_addons(self, assembly: Assembly, images: dict[str, str]) -> None:
+        values = assembly.addon_values() | {addons.image_variable(c): name for c, name in images.items()}
         manifests = addons.render(self.settings.repo_root / "dev" / "manifests" / "addons", values)
         kubectl = Kubectl(self.kubectl(), self.kubeconfig(), self.context())
-        with progress.step("starting DNS, metrics and storage"):
-            kubectl.apply(manifests, "applying the addons")
-            addons.wait(kubectl)
+        kubectl.apply(manifests, "applying the addons")
+        addons.wait(kubectl)
 
     def _assembly(self, decided: Description) -> Assembly:
         binaries = Binaries(

@@ -66,7 +66,7 @@ def wait_until(trouble: Callable[[], str], intent: str, timeout: float) -> None:
 
 
 def wait_for_program(
-    table: ProcessTable, name: str, endpoint: Endpoint, timeout: float = 90.0, intent: str = ""
+    table: ProcessTable, name: str, endpoint: Endpoint, timeout: float = 180.0, intent: str = ""
 ) -> None:
     """Wait for a program's endpoint, and fail at once, with the end of its log, when the program dies.
 
