@@ -107,6 +107,8 @@ class Operator:
         registry, kopf_settings = kopf.OperatorRegistry(), kopf.OperatorSettings()
         register(registry, Intake(self._cache, self._queue))
         configure(kopf_settings)
+        # With Roles alone there is no right to list namespaces or CRDs: Kopf would retry for most of a minute.
+        kopf_settings.scanning.disabled = bool(self._settings.namespaces)
         if not self._listings.fill(self._stop):
             return
         for key in self._cache.clusters():
