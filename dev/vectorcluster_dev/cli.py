@@ -16,7 +16,9 @@ from rich.table import Table
 from vectorcluster_dev import golang
 from vectorcluster_dev.backend import ClusterStatus, open_backend
 from vectorcluster_dev.errors import DevError
+from vectorcluster_dev.images.commands import images_group
 from vectorcluster_dev.local import build as build_step
+from vectorcluster_dev.product.commands import search_command
 from vectorcluster_dev.progress import Progress
 from vectorcluster_dev.settings import Settings
 
@@ -45,6 +47,10 @@ def main() -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """A real Kubernetes on this machine, with the whole product on it."""
+
+
+cli.add_command(images_group)
+cli.add_command(search_command)
 
 
 def _name_option(command: Callable[..., Any]) -> Callable[..., Any]:

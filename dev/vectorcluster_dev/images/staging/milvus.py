@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import platform
 import re
 import shutil
 import tempfile
@@ -75,6 +76,10 @@ def _key(_settings: Settings) -> str:
 
 
 def _stage(version: str, _settings: Settings, context: Path) -> None:
+    if platform.machine() != "x86_64":
+        raise DevError(
+            f"while making the Milvus image: its wheel has a server for x86_64 only, and this is {platform.machine()}"
+        )
     with tempfile.TemporaryDirectory(dir=context.parent) as folder:
         _unpack_wheel(context / f"requirements-{version}.txt", Path(folder))
         data = Path(folder) / "milvus" / "data"
