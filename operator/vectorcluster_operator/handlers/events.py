@@ -10,7 +10,6 @@ from vectorcluster_operator.k8s.kinds import (
     MANAGED_BY_LABEL,
     VECTOR_CLUSTER,
     WATCHED_CHILD_KINDS,
-    ClusterKey,
     Kind,
 )
 from vectorcluster_operator.reconcile.queue import WorkQueue
@@ -26,23 +25,18 @@ class Intake:
         self._cache = cache
         self._queue = queue
 
-    def take(self, kind: Kind, event_type: str | None, body: dict[str, Any]) -> ClusterKey | None:
+    def take(self, kind: Kind, event_type: str | None, body: dict[str, Any]) -> None:
         """Handle one watch event.
 
         Args:
             kind: Kind of the object, since items of a list don't carry it.
             event_type: ADDED, MODIFIED, DELETED, or None for the initial listing.
             body: The object.
-
-        Returns:
-            The cluster that was queued, None for an object that belongs to none.
         """
         whole = {**body, "apiVersion": kind.api_version, "kind": kind.name}
         gone = event_type == "DELETED"
-        key = self._cache.remove(whole) if gone else self._cache.upsert(whole)
-        if key is not None:
+        for key in self._cache.remove(whole) if gone else self._cache.upsert(whole):
             self._queue.add(key, _COALESCE_SECONDS)
-        return key
 
 
 def register(registry: kopf.OperatorRegistry, intake: Intake) -> None:

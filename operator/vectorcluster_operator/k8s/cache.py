@@ -41,26 +41,37 @@ class ObjectCache:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._objects: dict[ClusterKey, dict[Ref, Object]] = defaultdict(dict)
+        self._homes: dict[Ref, ClusterKey] = {}
         self._gone: OrderedDict[str, None] = OrderedDict()
 
-    def upsert(self, body: Object) -> ClusterKey | None:
+    def upsert(self, body: Object) -> set[ClusterKey]:
         """Store an object unless a newer one is there.
 
         Returns:
-            The cluster that is concerned, None for a stranger.
+            The clusters that are concerned: two when somebody gave a child of one the label of another.
         """
-        key = key_of(body)
-        if key is None:
-            return None
         kept = {**body, "metadata": {k: v for k, v in body["metadata"].items() if k != "managedFields"}}
-        ref = Ref.of(kept)
+        ref, key = Ref.of(kept), key_of(kept)
         with self._lock:
+            home = self._homes.get(ref)
+            concerned = {one for one in (key, home) if one is not None}
             if body["metadata"].get("uid") in self._gone:
-                return key
-            known = self._objects[key].get(ref)
+                return concerned
+            known = self._objects[home].get(ref) if home is not None else None
             if known is None or self._supersedes(kept, known):
-                self._objects[key][ref] = kept
-        return key
+                self._drop(ref)
+                if key is not None:
+                    self._objects[key][ref] = kept
+                    self._homes[ref] = key
+        return concerned
+
+    def _drop(self, ref: Ref) -> None:
+        home = self._homes.pop(ref, None)
+        if home is None:
+            return
+        del self._objects[home][ref]
+        if not self._objects[home]:
+            del self._objects[home]
 
     @staticmethod
     def _supersedes(new: Object, known: Object) -> bool:
@@ -69,25 +80,21 @@ class ObjectCache:
             return _resource_version(new) > _resource_version(known)
         return _resource_version(new) >= _resource_version(known)
 
-    def remove(self, body: Object) -> ClusterKey | None:
+    def remove(self, body: Object) -> set[ClusterKey]:
         """Forget an object that was deleted.
 
         Returns:
-            The cluster that is concerned, None for a stranger.
+            The clusters that are concerned; none for a stranger.
         """
-        key = key_of(body)
-        if key is None:
-            return None
-        ref = Ref.of(body)
+        ref, key = Ref.of(body), key_of(body)
         with self._lock:
             self._bury(body["metadata"].get("uid"))
-            objects = self._objects.get(key, {})
-            known = objects.get(ref)
-            if known is not None and known["metadata"].get("uid") == body["metadata"].get("uid"):
-                del objects[ref]
-            if not objects:
-                self._objects.pop(key, None)
-        return key
+            home = self._homes.get(ref)
+            if home is not None and self._objects[home][ref]["metadata"].get("uid") == body["metadata"].get(
+                "uid"
+            ):
+                self._drop(ref)
+        return {one for one in (key, home) if one is not None}
 
     def _bury(self, uid: str | None) -> None:
         """Remember a uid, so that the late answer to a write does not bring a deleted object back."""
@@ -115,12 +122,11 @@ class ObjectCache:
             self.upsert(item)
         listed = {Ref.of(item) for item in items}
         with self._lock:
-            for objects in self._objects.values():
-                for ref in [ref for ref in objects if _within(ref, kind, namespace) and ref not in listed]:
-                    if _resource_version(objects[ref]) <= version:
-                        del objects[ref]
-            for key in [key for key, objects in self._objects.items() if not objects]:
-                del self._objects[key]
+            for ref, home in list(self._homes.items()):
+                if not _within(ref, kind, namespace) or ref in listed:
+                    continue
+                if _resource_version(self._objects[home][ref]) <= version:
+                    self._drop(ref)
         after = self._versions(kind, namespace)
         return {key for key, _, _ in before ^ after}
 

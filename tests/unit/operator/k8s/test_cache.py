@@ -63,8 +63,28 @@ def test_a_stranger_concerns_nobody(cache):
     stranger = service(1)
     del stranger["metadata"]["labels"]
 
-    assert cache.upsert(stranger) is None
-    assert cache.remove(stranger) is None
+    assert cache.upsert(stranger) == set()
+    assert cache.remove(stranger) == set()
+
+
+@pytest.mark.parametrize(
+    ("labels", "concerned"),
+    [({"vectorcluster.io/cluster": "other"}, {KEY, ClusterKey("team", "other")}), ({}, {KEY})],
+)
+def test_a_child_that_was_given_another_label_is_missing_from_its_cluster(cache, labels, concerned):
+    cache.upsert(service(1))
+
+    assert cache.upsert(service(2, labels=labels)) == concerned
+    assert version_of(cache) == []
+
+
+def test_a_child_that_got_its_label_back_is_there_again(cache):
+    cache.upsert(service(1))
+    cache.upsert(service(2, labels={"vectorcluster.io/cluster": "other"}))
+    cache.upsert(service(3))
+
+    assert version_of(cache) == ["3"]
+    assert cache.children(ClusterKey("team", "other")) == {}
 
 
 def test_managed_fields_are_not_kept(cache):
