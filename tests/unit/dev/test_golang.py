@@ -10,7 +10,7 @@ MAIN = "package main\n\nfunc main() {}\n"
 @pytest.fixture
 def settings(tmp_path):
     """A checkout whose components are all empty programs."""
-    for name in golang.COMPONENTS:
+    for name in {component.module for component in golang.COMPONENTS.values()}:
         source = tmp_path / "repo" / "dev" / "go" / name
         source.mkdir(parents=True)
         (source / "go.mod").write_text(f"module example.org/{name}\n\ngo 1.24\n")
@@ -66,11 +66,17 @@ def test_without_go_it_is_said(settings, monkeypatch):
         golang.build(settings, "pause")
 
 
-def test_every_component_of_the_checkout_has_a_module_and_a_lock():
-    for name in golang.COMPONENTS:
-        source = REPO / "dev" / "go" / name
-        assert (source / "go.mod").exists()
-        assert (source / "go.sum").exists() or "require" not in (source / "go.mod").read_text()
+def test_every_component_of_the_checkout_has_a_module_that_names_it():
+    for component in golang.COMPONENTS.values():
+        source = REPO / "dev" / "go" / component.module
+        text = (source / "go.mod").read_text()
+        assert (source / "go.sum").exists() or "require" not in text
+        assert component.target in {".", "tool"} or f"\t{component.target}\n" in text
+
+
+def test_components_of_one_module_are_builds_of_their_own(settings):
+    folders = {golang.cached_folder(settings, name) for name in ("coredns", "helm", "metrics-server")}
+    assert len(folders) == 3
 
 
 def test_the_newest_go_that_is_needed_is_found(settings):
