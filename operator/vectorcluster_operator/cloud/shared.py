@@ -81,7 +81,12 @@ class RealSharedServices:
             else {}
         )
         try:
-            admin = KafkaAdminClient(bootstrap_servers=kafka.brokers, request_timeout_ms=10_000, **login)
+            admin = KafkaAdminClient(
+                bootstrap_servers=kafka.brokers,
+                bootstrap_timeout_ms=5_000,
+                request_timeout_ms=10_000,
+                **login,
+            )
             try:
                 topics = [topic for topic in admin.list_topics() if topic.startswith(prefix)]
                 if topics:

@@ -174,11 +174,3 @@ def test_a_spec_that_is_mended_counts_at_once(operator, tenant, surroundings, ke
     tenant.patch("vc/demo", {"spec": {"wal": {"kafka": {"brokers": [surroundings.broker]}}}})
 
     operator.until(lambda: started(tenant), "the start")
-
-
-@pytest.mark.parametrize("config", [{"common": "text"}, {"proxy": 5}, {"common": {"security": "off"}}])
-def test_configuration_of_the_wrong_shape_never_switches_authentication_off(operator, tenant, config):
-    tenant.cluster("demo", STANDALONE | {"config": config})
-    operator.until(lambda: "Degraded" in tenant.conditions("demo"), "a status")
-
-    assert tenant.conditions("demo")["Degraded"][1] in {"InvalidSpec", "AsExpected"}

@@ -2,15 +2,13 @@
 
 import logging
 
-from vectorcluster_api.conditions import ConditionType, Reason
-
 from vectorcluster_operator import telemetry
 from vectorcluster_operator.desired import Context, Manifest, desired_objects
-from vectorcluster_operator.errors import RetryableError
 from vectorcluster_operator.k8s.api import ApiError, Object
 from vectorcluster_operator.k8s.kinds import CHILD_KINDS, SECRET, kind_of
 from vectorcluster_operator.k8s.recorder import EventType
 from vectorcluster_operator.plan import Action, Apply, plan
+from vectorcluster_operator.reconcile.refusals import explained
 from vectorcluster_operator.reconcile.scope import Scope
 
 log = logging.getLogger(__name__)
@@ -68,7 +66,7 @@ def _act(scope: Scope, action: Action) -> None:
             log.info("deleted, no longer wanted", extra=where)
             telemetry.CHANGES.labels("delete", kind.name).inc()
     except ApiError as error:
-        raise _explained(error) from error
+        raise explained(error) from error
 
 
 def _tell_about_repair(scope: Scope, action: Apply) -> None:
@@ -81,13 +79,3 @@ def _tell_about_repair(scope: Scope, action: Apply) -> None:
         "DriftRepaired",
         f"{name} was changed by hand at {action.reason}; put back",
     )
-
-
-def _explained(error: ApiError) -> Exception:
-    if error.over_quota:
-        return RetryableError(
-            Reason.QUOTA_EXCEEDED, f"{error}: raise the ResourceQuota", condition=ConditionType.PROGRESSING
-        )
-    if error.status in {400, 403, 422}:
-        return RetryableError(Reason.FORBIDDEN, str(error), condition=ConditionType.PROGRESSING)
-    return error

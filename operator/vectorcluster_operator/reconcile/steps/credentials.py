@@ -14,6 +14,7 @@ from vectorcluster_operator.engine.client import ROOT
 from vectorcluster_operator.errors import RetryableError
 from vectorcluster_operator.k8s.api import ApiError, KubeApi
 from vectorcluster_operator.k8s.kinds import CLUSTER_LABEL, MANAGED_BY, MANAGED_BY_LABEL, SECRET
+from vectorcluster_operator.reconcile.refusals import explained
 from vectorcluster_operator.reconcile.scope import Scope
 
 # Milvus takes 6 to 72 characters; 24 random bytes are 32 characters.
@@ -67,7 +68,7 @@ def read_credentials(scope: Scope) -> None:
     """Fill `scope.secrets`.
 
     Raises:
-        RetryableError: A named Secret is missing or wrong.
+        RetryableError: A named Secret is missing or wrong, or the one for root may not be made.
     """
     scope.secrets = dataclasses.replace(collect(scope), root_password=_root_password(scope))
 
@@ -193,4 +194,4 @@ def _ensure_root_secret(scope: Scope) -> None:
         scope.world.api.create(manifest)
     except ApiError as error:
         if not error.conflict:
-            raise
+            raise explained(error) from error

@@ -35,8 +35,11 @@ class Deletion:
         self.world.secret("demo-root", username="root", password="secret-word")
         self.scope = None
 
-    def begin(self, spec, *children, **metadata):
-        self.world.see(cluster_object(spec, **(DELETED | metadata)), *children)
+    def begin(self, spec, *children, started=True, **metadata):
+        body = cluster_object(spec, **(DELETED | metadata))
+        if started:
+            body["status"] = {"components": {"proxy": {"replicas": 1}}}
+        self.world.see(body, *children)
 
     def look(self):
         """One pass with what the watches have shown; whether the resource was let go."""
@@ -392,3 +395,11 @@ class TestUnreadable:
 
 def test_time_begins_with_the_deletion():
     assert START.isoformat() == "2026-01-01T00:00:00+00:00"
+
+
+def test_a_cluster_that_never_started_asks_nothing_of_what_kept_it_from_starting(deletion):
+    deletion.begin(ALL, started=False)
+    deletion.world.store.fails_with = ObjectStoreError("no such server")
+    deletion.look_until_gone()
+    assert deletion.world.store.removed == []
+    assert not deletion.exists("Secret", "demo-root")

@@ -187,8 +187,10 @@ class TestGeneratedPassword:
             ApiError("creating", 403, "forbidden") if call.verb == "create" else None
         )
 
-        with pytest.raises(ApiError, match="forbidden"):
-            read(world, STANDALONE)
+        error = refusal(world, STANDALONE)
+
+        assert (error.condition, error.reason) == (ConditionType.PROGRESSING, Reason.FORBIDDEN)
+        assert "forbidden" in error.message
 
     def test_none_without_authentication(self, world):
         spec = with_spec(STANDALONE, "security.authentication.enabled", value=False)
