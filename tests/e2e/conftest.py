@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
+from pymilvus import MilvusClient
 from support.kubernetes import Kubectl, Object
 from support.vectors import connect
 from vectorcluster_dev.backend import Backend, open_backend
@@ -60,19 +61,28 @@ def kubectl(product: Product, request: pytest.FixtureRequest) -> Iterator[Kubect
     bound = product.kubectl(name)
     bound.apply(namespace(name), object_store_secret(product, name))
     yield bound
-    bound("delete", "vc", "--all", "--timeout=120s")
+    # What a test left unfinished, such as a cluster whose broker never existed, need not be cleaned up for it.
+    bound("annotate", "vc", "--all", "vectorcluster.io/skip-cleanup=true")
+    bound("delete", "vc", "--all", "--timeout=60s")
     bound("delete", "namespace", name, "--wait=false")
 
 
 @pytest.fixture
-def client(product: Product, kubectl: Kubectl) -> Iterator[object]:
+def service(product: Product, kubectl: Kubectl) -> Iterator[Callable[[str], tuple[str, int]]]:
+    """A function that gives host and port of a cluster in the test's namespace, as seen from here."""
+    with ExitStack() as stack:
+        yield lambda name: stack.enter_context(reachable(product.backend, name, kubectl.namespace, 19530))
+
+
+@pytest.fixture
+def client(
+    kubectl: Kubectl, service: Callable[[str], tuple[str, int]]
+) -> Iterator[Callable[[str], MilvusClient]]:
     """A function that connects to a cluster in the test's namespace with what its connection Secret says."""
     with ExitStack() as stack:
 
-        def open_client(name: str, **changes: str) -> object:
-            secret = {**kubectl.secret(f"{name}-connection"), **changes}
-            host, port = stack.enter_context(reachable(product.backend, name, kubectl.namespace, 19530))
-            found = connect(host, port, secret["token"])
+        def open_client(name: str) -> MilvusClient:
+            found = connect(*service(name), kubectl.secret(f"{name}-connection")["token"])
             stack.callback(found.close)
             return found
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from vectorcluster_dev import addon_images, residue
 from vectorcluster_dev.addon_images import AddonImage
+from vectorcluster_dev.commands import succeeds
 from vectorcluster_dev.kubectl import Kubectl
 from vectorcluster_dev.layout import ClusterLayout
 from vectorcluster_dev.local import LocalBackend
@@ -43,6 +44,10 @@ class Cluster:
 
     def do(self, *args: str) -> str:
         return self.kubectl.run(*args, intent=" ".join(args), timeout=180)
+
+    def exec_command(self, pod: str) -> list[str | Path]:
+        kubectl = self.kubectl
+        return [kubectl.binary, "--kubeconfig", kubectl.kubeconfig, "exec", pod, "--", "/probe"]
 
     def probe(self, pod: str, *args: str) -> str:
         return self.do("exec", pod, "--", "/probe", *args)
@@ -134,9 +139,13 @@ def test_pods_reach_each_other_across_nodes_by_their_own_address(
 def test_a_service_is_found_by_name_and_spreads_over_both_nodes(
     cluster: Cluster, pods: dict[str, str]
 ) -> None:
+    def reached(name: str) -> set[str]:
+        return {cluster.probe("two", "get", f"http://{name}") for _ in range(12)}
+
+    # kube-proxy learns of a new Service's pods a moment after they are ready.
+    eventually(True, lambda: succeeds([*cluster.exec_command("two"), "get", "http://probe"]))
     for name in ("probe", "probe.default.svc.cluster.local"):
-        seen = {cluster.probe("two", "get", f"http://{name}") for _ in range(12)}
-        assert seen == {"one", "two"}
+        eventually({"one", "two"}, lambda name=name: reached(name))
 
 
 def test_names_outside_the_cluster_are_answered_and_unknown_ones_refused(
@@ -149,7 +158,7 @@ def test_names_outside_the_cluster_are_answered_and_unknown_ones_refused(
 
 def test_the_host_reaches_services_and_pods_directly(cluster: Cluster, pods: dict[str, str]) -> None:
     service = cluster.kubectl.get("service", "probe", intent="reading the Service")["spec"]["clusterIP"]
-    assert {fetch(f"http://{service}") for _ in range(12)} == {"one", "two"}
+    eventually({"one", "two"}, lambda: {fetch(f"http://{service}") for _ in range(12)})
     assert fetch(f"http://{pods['two']}:8080") == "two"
 
 
@@ -282,6 +291,16 @@ def test_the_audit_log_holds_writes_and_no_reads(cluster: Cluster, pods: object)
     verbs = {json.loads(line)["verb"] for line in lines}
     assert "create" in verbs
     assert not verbs & {"get", "list", "watch"}
+
+
+def test_a_stopped_cluster_leaves_nothing_running_and_resumes(cluster: Cluster, pods: object) -> None:
+    cluster.do("create", "configmap", "kept", "--from-literal=word=remembered")
+    vcdev("down", "--keep-data")
+    assert residue.find(cluster.layout) == []
+    vcdev("up", "--cluster-only")
+    assert cluster.do("get", "configmap", "kept", "-o", "jsonpath={.data.word}") == "remembered"
+    cluster.do("wait", "--for=condition=Ready", "pod/one", "--timeout=90s")
+    eventually(True, lambda: succeeds([*cluster.exec_command("one"), "get", "http://127.0.0.1:8080"]))
 
 
 def test_down_leaves_no_process_mount_interface_or_cgroup(cluster: Cluster) -> None:

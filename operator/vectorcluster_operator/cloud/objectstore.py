@@ -11,6 +11,7 @@ from vectorcluster_api.storage import ObjectStorage, ObjectStorageProvider
 
 from vectorcluster_operator.desired.context import ObjectStoreCredentials
 
+_UNKNOWN_KEY = frozenset({"InvalidAccessKeyId", "NoSuchUser", "XAdminUserNotFound"})
 _GOOD_FOR_SECONDS, _BAD_FOR_SECONDS = 300.0, 5.0
 _WELL_KNOWN = {
     ObjectStorageProvider.AWS: "s3.{region}.amazonaws.com",
@@ -92,7 +93,8 @@ class S3ObjectStore:
 
         where = f"bucket {spec.bucket} at {endpoint_url(spec)}"
         try:
-            _client(spec, credentials).head_bucket(Bucket=spec.bucket)
+            # HEAD would do, but an answer without a body can't tell a wrong key from a missing bucket.
+            _client(spec, credentials).list_objects_v2(Bucket=spec.bucket, MaxKeys=1)
         except ClientError as error:
             return _refusal(error.response, where)
         except BotoCoreError as error:
@@ -144,9 +146,10 @@ def _client(spec: ObjectStorage, credentials: ObjectStoreCredentials) -> Any:
 def _refusal(response: Any, where: str) -> Finding:
     status = response.get("ResponseMetadata", {}).get("HTTPStatusCode")
     code = response.get("Error", {}).get("Code", "")
-    if status == 404:
+    # Servers differ in the status they give to a key they don't know: by the code it is the same everywhere.
+    if code == "NoSuchBucket" or (status == 404 and code not in _UNKNOWN_KEY):
         return Finding(False, Reason.BUCKET_NOT_FOUND, f"{where} does not exist: create it or mend the name")
-    if status in {400, 401, 403}:
+    if status in {400, 401, 403} or code in _UNKNOWN_KEY:
         return Finding(
             False,
             Reason.CREDENTIALS_REFUSED,

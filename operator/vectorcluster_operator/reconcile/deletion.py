@@ -27,6 +27,7 @@ from vectorcluster_operator.k8s.kinds import (
 from vectorcluster_operator.k8s.recorder import EventType
 from vectorcluster_operator.reconcile.scope import Scope, World
 from vectorcluster_operator.reconcile.steps.credentials import collect, root_secret_name
+from vectorcluster_operator.reconcile.steps.workloads import component_of, component_status
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,9 @@ def delete_cluster(scope: Scope) -> bool:
 
 def _steps(scope: Scope) -> list[Callable[[Scope], None]]:
     if scope.cluster.spec.deletion_policy is DeletionPolicy.DELETE:
+        if not scope.cluster.status.components:
+            # Milvus was never started, so it wrote nothing; what kept it from starting must not hold the deletion.
+            return [_stop_pods, _remove_volumes, _remove_root_secret]
         return [
             _stop_pods,
             _remove_objects,
@@ -97,6 +101,9 @@ def _stop_pods(scope: Scope) -> None:
     children = scope.world.cache.children(scope.key).values()
     workloads = [body for body in children if body["kind"] in {DEPLOYMENT.name, STATEFUL_SET.name}]
     pods = [body for body in children if body["kind"] == POD.name]
+    if workloads:
+        # Kept in the status: later passes no longer see that something ran and may have written.
+        scope.facts.components = {component_of(body): component_status(body) for body in workloads}
     for body in workloads:
         if not body["metadata"].get("deletionTimestamp"):
             api.delete(kind_of(body), namespace, body["metadata"]["name"])

@@ -399,7 +399,7 @@ def test_time_begins_with_the_deletion():
 
 def test_a_cluster_that_never_started_asks_nothing_of_what_kept_it_from_starting(deletion):
     deletion.begin(ALL, started=False)
-    deletion.world.store.fails_with = ObjectStoreError("no such server")
+    deletion.world.store.refuses = ObjectStoreError("no such server")
     deletion.look_until_gone()
     assert deletion.world.store.removed == []
     assert not deletion.exists("Secret", "demo-root")
