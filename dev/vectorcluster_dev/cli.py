@@ -82,7 +82,7 @@ def up(
             if steps_json:
                 progress.write_json(steps_json)
     console.print(progress.table())
-    if not context:
+    if cluster_only:
         backend = open_backend(settings, name)
         console.print(f"kubectl:    export KUBECONFIG={backend.kubeconfig()}")
         console.print(f"            {backend.kubectl()}")
