@@ -7,6 +7,7 @@ from enum import StrEnum
 METRICS_PORT = 9091
 """Health, metrics and the engine's unauthenticated administration API; the same in every process."""
 PROXY_PORT = 19530
+_CLOSING_SECONDS = 20
 
 
 class Pool(StrEnum):
@@ -45,14 +46,19 @@ class Role:
         pool: Where `spec.components` sizes it.
         args: Arguments after `milvus run`.
         listeners: gRPC ports; empty for a process that serves nothing but its health.
-        grace_seconds: Time it gets to leave in an orderly way before it is killed.
+        handover_seconds: How long it may wait for others to take over what it holds when it is told to leave.
     """
 
     name: str
     pool: Pool
     args: tuple[str, ...]
     listeners: tuple[Listener, ...] = ()
-    grace_seconds: int = 30
+    handover_seconds: int = 10
+
+    @property
+    def grace_seconds(self) -> int:
+        """Time between being told to leave and being killed: the handover, and closing its sessions."""
+        return self.handover_seconds + _CLOSING_SECONDS
 
 
 _ROOT = Listener("rootCoord", 53100)
@@ -76,17 +82,21 @@ PROXY = Role(
     Pool.PROXY,
     ("proxy",),
     (Listener("proxy", PROXY_PORT), Listener("proxy", 19529, "internalPort")),
-    grace_seconds=60,
+    handover_seconds=20,
 )
-QUERYNODE = Role("querynode", Pool.QUERY, ("querynode",), (Listener("queryNode", 21123),), grace_seconds=60)
-DATANODE = Role("datanode", Pool.DATA, ("datanode",), (Listener("dataNode", 21124),), grace_seconds=60)
-INDEXNODE = Role("indexnode", Pool.INDEX, ("indexnode",), (Listener("indexNode", 21121),), grace_seconds=60)
+QUERYNODE = Role(
+    "querynode", Pool.QUERY, ("querynode",), (Listener("queryNode", 21123),), handover_seconds=40
+)
+DATANODE = Role("datanode", Pool.DATA, ("datanode",), (Listener("dataNode", 21124),), handover_seconds=40)
+INDEXNODE = Role(
+    "indexnode", Pool.INDEX, ("indexnode",), (Listener("indexNode", 21121),), handover_seconds=40
+)
 STREAMINGNODE = Role(
     "streamingnode",
     Pool.STREAMING,
     ("streamingnode",),
     (Listener("streamingNode", 22222),),
-    grace_seconds=120,
+    handover_seconds=60,
 )
 
 _WORKERS = (INDEXNODE, QUERYNODE, DATANODE, PROXY)
@@ -102,4 +112,5 @@ def standalone(roles: Iterable[Role]) -> Role:
         roles: The roles of the same version in Distributed mode.
     """
     listeners = dict.fromkeys(listener for role in roles for listener in role.listeners)
-    return Role("standalone", Pool.STANDALONE, ("standalone",), tuple(listeners), grace_seconds=60)
+    # There is nobody to hand over to.
+    return Role("standalone", Pool.STANDALONE, ("standalone",), tuple(listeners), handover_seconds=5)

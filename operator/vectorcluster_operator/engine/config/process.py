@@ -6,8 +6,6 @@ from vectorcluster_operator.engine.catalogue import Series
 from vectorcluster_operator.engine.config.tree import Config, merge
 from vectorcluster_operator.engine.topology import Role
 
-_CLOSING_SECONDS = 20
-"""Kept of the pod's grace period for closing sessions once Milvus has given up handing over its data."""
 _LEAVING = ("proxy", "queryNode", "dataNode", "indexNode", "streamingNode")
 
 
@@ -31,6 +29,6 @@ def _role(role: Role) -> Config:
     for listener in role.listeners:
         section: Config = {listener.key: listener.port}
         if listener.section in _LEAVING:
-            section["gracefulStopTimeout"] = role.grace_seconds - _CLOSING_SECONDS
+            section["gracefulStopTimeout"] = role.handover_seconds
         config = merge(config, {listener.section: section})
     return config

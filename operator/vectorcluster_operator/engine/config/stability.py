@@ -1,11 +1,15 @@
-"""Settings that keep answers right while query nodes come and go.
+"""Settings that keep answers right while processes come and go, and bring them back soon.
 
 A channel's new leader answers before the query coordinator has told it which sealed segments are readable, and
 searches miss what it does not know yet. How long that lasts is a matter of these intervals: with the defaults
 up to ten seconds, with these a fraction of one. They cost a little work on the query coordinator.
+
+A process that was killed is believed to be there until its session ends, and whoever waits for its successor
+asks at growing intervals: both bounds are lowered (a killed standalone was back after 19 s instead of 45 s).
 """
 
 from vectorcluster_api import VectorCluster
+from vectorcluster_api.spec import Mode
 
 from vectorcluster_operator.engine.catalogue import has_feature
 from vectorcluster_operator.engine.config.tree import Config
@@ -26,6 +30,12 @@ _QUERY_COORD: Config = {
 }
 
 
+# The first must outlive a busy processor; without pods to take over there is less to lose by a false alarm.
+_SESSION_SECONDS = {Mode.STANDALONE: 10, Mode.DISTRIBUTED: 15}
+# As many attempts as fill the same half minute that the defaults fill.
+_GRPC_CLIENT: Config = {"maxBackoff": 2, "maxMaxAttempts": 20}
+
+
 def stability_sections(cluster: VectorCluster) -> Config:
     """The settings, and the default number of replicas where the version has one.
 
@@ -36,6 +46,8 @@ def stability_sections(cluster: VectorCluster) -> Config:
     if cluster.spec.replicas > 1 and has_feature(cluster.spec.version, _LOAD_REPLICAS):
         query_coord["clusterLevelLoadReplicaNumber"] = cluster.spec.replicas
     return {
+        "common": {"session": {"ttl": _SESSION_SECONDS[cluster.spec.mode]}},
+        "grpc": {"client": dict(_GRPC_CLIENT)},
         "queryCoord": query_coord,
         # Proxies ask again who leads a channel this often (seconds), and try this often before they give up.
         "proxy": {"shardLeaderCacheInterval": 1, "retryTimesOnReplica": 5},

@@ -44,6 +44,15 @@ def test_every_case_answers_as_it_should_during_changes(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", SPECS)
+def test_a_killed_process_is_missed_soon(case: str) -> None:
+    keys = _keys(SPECS[case])
+    assert keys["common.session.ttl"] <= 15
+    assert keys["grpc.client.maxBackoff"] == 2
+    # Who waits for a successor must not give up before the predecessor's session has ended.
+    assert keys["grpc.client.maxMaxAttempts"] * keys["grpc.client.maxBackoff"] > keys["common.session.ttl"]
+
+
+@pytest.mark.parametrize("case", SPECS)
 def test_every_listener_has_the_port_of_the_catalogue(case: str) -> None:
     keys = _keys(SPECS[case])
     for role in roles_of(cluster(SPECS[case])):
