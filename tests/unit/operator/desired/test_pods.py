@@ -221,3 +221,55 @@ def test_connection_secret_without_authentication_has_empty_credentials() -> Non
         "token": "",
         "database": "default",
     }
+
+
+def _admitted(case: str) -> dict[str, list[Manifest]]:
+    return {
+        body["metadata"]["name"]: body["spec"]["ingress"]
+        for body in _objects(case)
+        if body["kind"] == "NetworkPolicy"
+    }
+
+
+@pytest.mark.parametrize("case", SPECS)
+def test_everybody_reaches_the_data_port_of_the_entrance_and_nothing_else(case: str) -> None:
+    open_to_all = {
+        name: [port["port"] for port in rule["ports"]]
+        for name, rules in _admitted(case).items()
+        for rule in rules
+        if "from" not in rule
+    }
+    assert open_to_all == {"search-clients": [19530]}
+
+
+@pytest.mark.parametrize("case", SPECS)
+def test_the_operator_reaches_metrics_and_data_port_only(case: str) -> None:
+    (operator,) = [
+        rule
+        for rules in _admitted(case).values()
+        for rule in rules
+        if any("namespaceSelector" in source for source in rule.get("from", []))
+    ]
+    assert sorted(port["port"] for port in operator["ports"]) == [9091, 19530]
+
+
+def test_policies_can_be_switched_off() -> None:
+    spec = {**SPECS["2.3-standalone"], "security": {"networkPolicy": "Disabled"}}
+    kinds = {body["kind"] for body in desired_objects(cluster(spec), CONTEXT)}
+    assert "NetworkPolicy" not in kinds
+
+
+def test_the_same_uid_gives_the_same_kafka_id_and_none_begins_like_an_option() -> None:
+    spec = SPECS["2.3-distributed-managed"]
+    ids = []
+    for number in range(40):
+        objects = desired_objects(cluster(spec, uid=str(number)), CONTEXT)
+        (kafka,) = [
+            body
+            for body in objects
+            if (body["kind"], body["metadata"]["name"]) == ("StatefulSet", "search-kafka")
+        ]
+        environment = kafka["spec"]["template"]["spec"]["containers"][0]["env"]
+        ids.append(next(one["value"] for one in environment if one["name"] == "CLUSTER_ID"))
+    assert len(set(ids)) == 40
+    assert all(len(one) == 22 and not one.startswith("-") for one in ids)
