@@ -79,7 +79,10 @@ def ensure_images(settings: Settings, names: Iterable[str], progress: Progress) 
 
 def _content_key(settings: Settings, recipe: Recipe) -> str:
     own = tree_key(settings.repo_root / "dev" / "images" / recipe.name)
-    below = _content_key(settings, find(recipe.stands_on)) if recipe.stands_on else root_key()
+    if recipe.stands_on:
+        below = _content_key(settings, find(recipe.stands_on))
+    else:
+        below = root_key() if recipe.name == BASE_NAME else ""
     # The version is in the tag anyway; without it here all versions of Milvus share a hash, and one pattern
     # with {version} in it names them all.
     return short_hash((recipe.name, own, recipe.key(settings), below))

@@ -10,6 +10,7 @@ from typing import Protocol
 from vectorcluster_dev.backend import docker_works
 from vectorcluster_dev.commands import run
 from vectorcluster_dev.images.buildah import BuildahEngine, session_folder
+from vectorcluster_dev.images.rootfs import rootfs_key
 from vectorcluster_dev.settings import Settings
 
 BUILD_TIMEOUT = 1800.0
@@ -58,7 +59,7 @@ class DockerEngine:
 
 def root_key() -> str:
     """Which of the two the base image stands on; it is part of every content hash."""
-    return "docker" if docker_works() else "mmdebstrap"
+    return "docker" if docker_works() else rootfs_key()
 
 
 @contextmanager

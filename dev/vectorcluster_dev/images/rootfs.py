@@ -15,6 +15,18 @@ _KEPT = ("Acquire::http::Proxy", "Acquire::https::Proxy", "Acquire::Check-")
 # Nobody reads manuals inside an image.
 _LEFT_OUT = ("/usr/share/doc/*", "/usr/share/man/*", "/usr/share/info/*", "/usr/share/locale/*")
 
+# Stands in for usrmerge, which comes by itself and brings all of Perl: a third of the root file system.
+_INCLUDED = "usr-is-merged"
+_REMOVED = (
+    *("usrmerge", "libfile-find-rule-perl", "libnumber-compare-perl", "libtext-glob-perl"),
+    *("perl", "perl-modules-5.36", "libperl5.36", "libgdbm-compat4", "libgdbm6"),
+)
+
+
+def rootfs_key() -> str:
+    """Text that changes whenever another root file system would be made."""
+    return f"mmdebstrap {SUITE} {_INCLUDED} {_REMOVED} {_LEFT_OUT}"
+
 
 def host_apt_options() -> str:
     """The lines of the host's apt configuration without which a build would not reach the mirrors."""
@@ -61,19 +73,15 @@ def make_rootfs(tar: Path, apt_conf: Path) -> None:
         DevError: mmdebstrap failed: no mirror answers, or the host forbids chroot.
     """
     mirrors = host_mirrors()
+    frame = ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", f"--include={_INCLUDED}"]
     leave_out = [f"--dpkgopt=path-exclude={pattern}" for pattern in _LEFT_OUT]
-    command = [
-        "mmdebstrap",
-        "--quiet",
-        "--variant=minbase",
-        "--mode=root",
-        f"--aptopt={apt_conf}",
-        *leave_out,
+    hooks = [
+        f'--customize-hook=chroot "$1" apt-get purge -q -y {" ".join(_REMOVED)}',
+        '--customize-hook=rm -f "$1"/etc/apt/apt.conf.d/99mmdebstrap',
     ]
-    forget = "--customize-hook=rm -f $1/etc/apt/apt.conf.d/99mmdebstrap"
     sources = ["-"] if mirrors else []
     run(
-        [*command, forget, SUITE, str(tar), *sources],
+        [*frame, f"--aptopt={apt_conf}", *leave_out, *hooks, SUITE, str(tar), *sources],
         "making a Debian root file system with mmdebstrap",
         stdin="".join(f"{line}\n" for line in mirrors),
         timeout=MAKE_TIMEOUT,

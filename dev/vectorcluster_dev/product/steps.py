@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -18,6 +18,8 @@ from vectorcluster_dev.product.objectstore import ObjectStore
 from vectorcluster_dev.progress import Progress, Step
 from vectorcluster_dev.settings import Settings
 
+OURS = ("versitygw", "operator")
+ENGINE = ("etcd", "kafka", "milvus")
 PATIENCE_SECONDS = 120.0
 RETRY_SECONDS = 3.0
 T = TypeVar("T")
@@ -43,13 +45,16 @@ def install(
     Raises:
         DevError: One of them does not start.
     """
-    with progress.step("loading images"):
-        _load(backend, progress, images)
-    with progress.step("object store"):
-        store = objectstore.install(settings, backend, images["versitygw"].reference)
-    with progress.step("operator") as step:
-        if not operator.install(settings, backend, images):
-            step.note("unchanged")
+    with ThreadPoolExecutor(1) as beside:
+        # Nobody needs the engine's images before the sample, and the pods' starts are mostly waiting.
+        engine = beside.submit(_load, backend, progress, "the engine", [images[name] for name in ENGINE])
+        _load(backend, progress, "operator and object store", [images[name] for name in OURS])
+        with progress.step("object store"):
+            store = objectstore.install(settings, backend, images["versitygw"].reference)
+        with progress.step("operator") as step:
+            if not operator.install(settings, backend, images):
+                step.note("unchanged")
+        engine.result()
     return store
 
 
@@ -69,16 +74,15 @@ def run_sample(settings: Settings, backend: Backend, progress: Progress, store: 
         _search(backend, progress, corpus)
 
 
-def _load(backend: Backend, progress: Progress, images: Mapping[str, Image]) -> None:
-    if backend.status().backend == "existing":
-        progress.console.print(
-            "    the nodes of this cluster must be given these images, or be able to pull them:"
-        )
-        for image in images.values():
-            progress.console.print(f"    {image.reference}  {image.archive}", highlight=False, soft_wrap=True)
-        return
-    for image in images.values():
-        backend.load_image(image.archive)
+def _load(backend: Backend, progress: Progress, what: str, images: Iterable[Image]) -> None:
+    with progress.step(f"loading images of {what}") as step:
+        if backend.status().backend == "existing":
+            step.note("not loaded: the nodes must be given these archives, or be able to pull the images")
+            for image in images:
+                progress.console.print(f"    {image.reference}  {image.archive}", soft_wrap=True)
+            return
+        for image in images:
+            backend.load_image(image.archive)
 
 
 def _corpus(settings: Settings, progress: Progress) -> showcase.Corpus:
