@@ -20,7 +20,7 @@ from vectorcluster_api.values import (
     QuantityMap,
     StringMap,
 )
-from vectorcluster_api.volumes import never_shrinks
+from vectorcluster_api.volumes import never_changes
 
 
 class TopologySpread(StrEnum):
@@ -202,7 +202,7 @@ class Standalone(Component):
 
     storage: LocalStorage = Field(
         default_factory=lambda: LocalStorage(size="10Gi"),
-        json_schema_extra=rules(*never_shrinks("components.standalone.storage")),
+        json_schema_extra=rules(*never_changes("components.standalone.storage")),
     )
     """The volume that holds everything: metadata, log and data."""
 

@@ -9,7 +9,7 @@ from vectorcluster_api.cel import rule, rules, set_or_unset, unchanged
 from vectorcluster_api.components import Resources
 from vectorcluster_api.text import Text
 from vectorcluster_api.values import DnsSubdomain, HostPort, Quantity
-from vectorcluster_api.volumes import never_shrinks
+from vectorcluster_api.volumes import never_changes
 
 
 class VolumeTemplate(ApiModel):
@@ -35,7 +35,7 @@ class ManagedKafka(ApiModel):
 
     storage: VolumeTemplate = Field(
         default_factory=lambda: VolumeTemplate(size="10Gi"),
-        json_schema_extra=rules(*never_shrinks("wal.kafka.managed.storage")),
+        json_schema_extra=rules(*never_changes("wal.kafka.managed.storage")),
     )
     """Volume of the log."""
     resources: Resources = Field(default_factory=Resources)
@@ -171,7 +171,7 @@ class ManagedEtcd(ApiModel):
     """Members: 1 for development, 3 or 5 otherwise. Cannot change."""
     storage: VolumeTemplate = Field(
         default_factory=lambda: VolumeTemplate(size="5Gi"),
-        json_schema_extra=rules(*never_shrinks("metadata.etcd.managed.storage")),
+        json_schema_extra=rules(*never_changes("metadata.etcd.managed.storage")),
     )
     """Volume of each member."""
     resources: Resources = Field(default_factory=Resources)

@@ -3,7 +3,7 @@
 from vectorcluster_api.cel import rule, unchanged
 
 
-def never_shrinks(place: str) -> tuple[dict[str, str], ...]:
+def never_changes(place: str) -> tuple[dict[str, str], ...]:
     """Transition rules on an object with `size` and an optional `storageClassName`.
 
     Args:
@@ -12,8 +12,9 @@ def never_shrinks(place: str) -> tuple[dict[str, str], ...]:
     now, before = "quantity(string(self.size))", "quantity(string(oldSelf.size))"
     return (
         rule(
-            f"!isQuantity(string(self.size)) || {now}.compareTo({before}) >= 0",
-            f"{place}.size cannot be lowered, volumes only grow: keep it or raise it",
+            f"!isQuantity(string(self.size)) || {now}.compareTo({before}) == 0",
+            # A StatefulSet's claim templates are immutable; growing the claims behind its back is not built yet.
+            f"{place}.size cannot change yet: create a new cluster with the size it needs and copy the data",
             path=".size",
         ),
         rule(

@@ -86,9 +86,9 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         "etcd-disk",
         "managed",
         {"metadata.etcd.managed.storage.size": "1Gi"},
-        "size cannot be lowered, volumes only",
+        "storage.size cannot change yet",
     ),
-    ("log-disk", "managed", {"wal.kafka.managed.storage.size": "9999Mi"}, "keep it or raise it"),
+    ("log-disk", "managed", {"wal.kafka.managed.storage.size": "9999Mi"}, "create a new cluster with the size it needs"),
     (
         "disk-class",
         "managed",
@@ -101,6 +101,7 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         {"components.standalone.storage.size": "10Gi"},
         "components.standalone.storage.size cannot",
     ),
+    ("disk-grown", "with-disk", {"components.standalone.storage.size": "1Ti"}, "size cannot change yet"),
     (
         "restore-changed",
         "restored",
@@ -135,7 +136,6 @@ ALLOWED: list[tuple[str, str, dict[str, Any]]] = [
     ("to-2-6-without-index-nodes", "old-pools", {"version": "2.6.11", "components.index": None}),
     ("endpoint", "distributed", {"storage.object.endpoint": "s3.storage:9000"}),
     ("brokers", "distributed", {"wal.kafka.brokers": ["kafka-0:9092", "kafka-1:9092"]}),
-    ("disk-grown", "with-disk", {"components.standalone.storage.size": "1Ti"}),
     ("disk-in-other-words", "with-disk", {"components.standalone.storage.size": "20480Mi"}),
     ("suspend", "minimal", {"suspend": True}),
     ("deletion-policy", "minimal", {"deletionPolicy": "Delete"}),
