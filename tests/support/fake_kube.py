@@ -155,20 +155,21 @@ class FakeKubeApi:
         *,
         grace_seconds: int | None = None,
         propagation: str = "Background",
-    ) -> None:
+    ) -> bool:
         """See KubeApi. Pods only get their deletion timestamp: a kubelet would end them."""
         self._called("delete", kind.name, name, {"grace": grace_seconds})
         known = self.objects.get((kind.name, namespace, name))
         if known is None:
-            return
+            return True
         if kind.name in {"Pod", VECTOR_CLUSTER.name}:
             known["metadata"] |= {
                 "deletionTimestamp": "2026-01-01T00:00:00Z",
                 "deletionGracePeriodSeconds": grace_seconds,
             }
             self._store(known)
-        else:
-            del self.objects[kind.name, namespace, name]
+            return False
+        del self.objects[kind.name, namespace, name]
+        return True
 
 
 def _merged(known: Any, patch: Any) -> Any:

@@ -79,6 +79,19 @@ class OperatorProcess:
         self._process = None
         return status
 
+    def wait(self) -> int | None:
+        """Wait until it ends by itself.
+
+        Returns:
+            The exit status; None when it did not run.
+        """
+        return None if self._process is None else self._process.wait(PATIENCE)
+
+    @property
+    def running(self) -> bool:
+        """Whether its process is there."""
+        return self._process is not None and self._process.poll() is None
+
     def kill(self) -> None:
         """End it as a lost node would: without a word."""
         self.stop(signal.SIGKILL)

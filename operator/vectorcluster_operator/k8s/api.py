@@ -173,8 +173,11 @@ class KubeApi:
         *,
         grace_seconds: int | None = None,
         propagation: str = "Background",
-    ) -> None:
+    ) -> bool:
         """Delete an object; one that is gone already is fine.
+
+        Returns:
+            Whether it is gone; False when a finalizer or a grace period holds it.
 
         Raises:
             ApiError: The API server refused.
@@ -182,13 +185,15 @@ class KubeApi:
         options: Object = {"propagationPolicy": propagation}
         if grace_seconds is not None:
             options["gracePeriodSeconds"] = grace_seconds
+        intent = f"deleting {kind.name} {namespace}/{name}"
         try:
-            self._call(
-                "DELETE", kind.path(namespace, name), f"deleting {kind.name} {namespace}/{name}", body=options
-            )
+            answer = self._call("DELETE", kind.path(namespace, name), intent, body=options)
         except ApiError as error:
             if error.status != HTTPStatus.NOT_FOUND:
                 raise
+            return True
+        # What is held is sent back as it is now, what is gone is answered by a Status.
+        return answer.get("kind") == "Status"
 
     def _call(
         self, method: str, path: str, intent: str, *, body: Object | None = None, content_type: str = _JSON

@@ -8,6 +8,7 @@ cache would let a deleted cluster go while its pods still ran.
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from itertools import chain, repeat
 
 from vectorcluster_operator.k8s.api import ApiError, KubeApi
 from vectorcluster_operator.k8s.cache import ObjectCache
@@ -21,6 +22,8 @@ from vectorcluster_operator.k8s.kinds import (
 
 log = logging.getLogger(__name__)
 
+# The watches begin with listings of their own; what went between those and the first one here is found soon.
+SWEEPS_AFTER_SECONDS = (5.0, 15.0, 60.0)
 SWEEP_SECONDS = 300.0
 _FIRST_TRY_AGAIN_SECONDS = 2.0
 
@@ -74,10 +77,15 @@ class Listings:
         return False
 
     def sweep(self, stop: threading.Event, changed: Callable[[ClusterKey], None]) -> None:
-        """List every few minutes until `stop` is set, and tell of clusters of which the watches missed something."""
-        while not stop.wait(SWEEP_SECONDS):
+        """List a few times soon, then every few minutes, and tell of clusters of which the watches missed something.
+
+        Ends when `stop` is set.
+        """
+        for pause in chain(SWEEPS_AFTER_SECONDS, repeat(SWEEP_SECONDS)):
+            if stop.wait(pause):
+                return
             try:
                 for key in self.refresh():
                     changed(key)
             except ApiError as error:
-                log.warning("a listing failed, the next one comes in %d s: %s", SWEEP_SECONDS, error)
+                log.warning("a listing failed, there will be another one: %s", error)

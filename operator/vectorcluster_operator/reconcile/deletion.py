@@ -22,7 +22,6 @@ from vectorcluster_operator.k8s.kinds import (
     SECRET,
     STATEFUL_SET,
     VECTOR_CLUSTER,
-    kind_of,
 )
 from vectorcluster_operator.k8s.recorder import EventType
 from vectorcluster_operator.reconcile.scope import Scope, World
@@ -97,20 +96,21 @@ def _deadline(scope: Scope) -> datetime:
 
 def _stop_pods(scope: Scope) -> None:
     """Workloads first, so that pods are not made again; then the pods, without the drain of a running cluster."""
-    api, namespace = scope.world.api, scope.key.namespace
     children = scope.world.cache.children(scope.key).values()
     workloads = [body for body in children if body["kind"] in {DEPLOYMENT.name, STATEFUL_SET.name}]
     pods = [body for body in children if body["kind"] == POD.name]
     if workloads:
         # Kept in the status: later passes no longer see that something ran and may have written.
         scope.facts.components = {component_of(body): component_status(body) for body in workloads}
+        if not scope.cluster.status.components:
+            raise NotDoneError(f"about to end {len(workloads)} workloads")
     for body in workloads:
         if not body["metadata"].get("deletionTimestamp"):
-            api.delete(kind_of(body), namespace, body["metadata"]["name"])
+            scope.delete_child(body)
     for pod in pods:
         grace = pod["metadata"].get("deletionGracePeriodSeconds")
         if grace is None or grace > _POD_GRACE_SECONDS:
-            api.delete(POD, namespace, pod["metadata"]["name"], grace_seconds=_POD_GRACE_SECONDS)
+            scope.delete_child(pod, grace_seconds=_POD_GRACE_SECONDS)
     # Pods that a workload made at its last moment are seen on the look after the one that deletes it.
     if workloads or pods:
         raise NotDoneError(f"waiting for {len(workloads)} workloads and {len(pods)} pods to end")
@@ -150,7 +150,7 @@ def _remove_topics(scope: Scope) -> None:
 def _remove_volumes(scope: Scope) -> None:
     for body in scope.world.cache.children(scope.key).values():
         if body["kind"] == PVC.name and not body["metadata"].get("deletionTimestamp"):
-            scope.world.api.delete(PVC, scope.key.namespace, body["metadata"]["name"])
+            scope.delete_child(body)
 
 
 def _remove_root_secret(scope: Scope) -> None:

@@ -12,9 +12,9 @@ from vectorcluster_operator.cloud.shared import SharedServices
 from vectorcluster_operator.desired.context import Secrets
 from vectorcluster_operator.engine.client import Engine
 from vectorcluster_operator.facts import Facts
-from vectorcluster_operator.k8s.api import KubeApi
+from vectorcluster_operator.k8s.api import KubeApi, Object
 from vectorcluster_operator.k8s.cache import ObjectCache
-from vectorcluster_operator.k8s.kinds import ClusterKey
+from vectorcluster_operator.k8s.kinds import ClusterKey, kind_of
 from vectorcluster_operator.k8s.recorder import Recorder
 from vectorcluster_operator.settings import Settings
 
@@ -48,3 +48,16 @@ class Scope:
     def look_again(self, seconds: float) -> None:
         """Have the cluster looked at again in at most so many seconds."""
         self.retry_after = seconds if self.retry_after is None else min(self.retry_after, seconds)
+
+    def delete_child(self, body: Object, *, grace_seconds: int | None = None) -> None:
+        """Delete a child, and forget it where nothing holds it.
+
+        Raises:
+            ApiError: The API server refused.
+        """
+        metadata = body["metadata"]
+        gone = self.world.api.delete(
+            kind_of(body), metadata["namespace"], metadata["name"], grace_seconds=grace_seconds
+        )
+        if gone:
+            self.world.cache.remove(body)

@@ -43,4 +43,6 @@ def _check_version(scope: Scope) -> None:
     except UnknownVersionError:
         return  # a development build says a branch's name; then there is nothing to compare
     if refusal is not None:
-        raise PermanentError(Reason.VERSION_NOT_SUPPORTED, f"{running} runs, {wanted} is asked for: {refusal}")
+        raise PermanentError(
+            Reason.VERSION_NOT_SUPPORTED, f"{running} runs, {wanted} is asked for: {refusal}"
+        )

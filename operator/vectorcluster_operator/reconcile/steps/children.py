@@ -62,7 +62,7 @@ def _act(scope: Scope, action: Action) -> None:
             log.info("applied (%s)", action.reason, extra=where)
             telemetry.CHANGES.labels("apply", kind.name).inc()
         else:
-            scope.world.api.delete(kind, metadata["namespace"], metadata["name"])
+            scope.delete_child(body)
             log.info("deleted, no longer wanted", extra=where)
             telemetry.CHANGES.labels("delete", kind.name).inc()
     except ApiError as error:

@@ -90,6 +90,7 @@ def test_it_gives_up_when_told_to_stop(api, cache):
 
 
 def test_the_sweep_survives_a_failure(api, cache, monkeypatch):
+    monkeypatch.setattr(sync, "SWEEPS_AFTER_SECONDS", (0.0,))
     monkeypatch.setattr(sync, "SWEEP_SECONDS", 0.0)
     stop, told = threading.Event(), []
     failures = iter([ApiError("listing", 500, "etcd")])
