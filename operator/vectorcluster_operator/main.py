@@ -38,6 +38,7 @@ log = logging.getLogger("vectorcluster_operator")
 
 _STOP_SECONDS = 20.0
 _LOST_LEASE_EXIT = 3
+_CHECK_SECONDS = 1.0
 
 
 class Operator:
@@ -50,7 +51,7 @@ class Operator:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stop = threading.Event()
-        self._watching = threading.Event()
+        self._watches = threading.Thread(target=self._watch, name="watches", daemon=True)
         api = KubeApi(load_client())
         self._cache = ObjectCache()
         self._queue = WorkQueue(time.monotonic)
@@ -78,11 +79,10 @@ class Operator:
         if self._settings.metrics_port:
             telemetry.serve(self._settings.metrics_port, healthy=self._healthy, ready=self._ready)
         leadership = self._lead()
-        if self._stop.is_set():
-            return
-        telemetry.LEADING.set(1)
         try:
-            self._watch()
+            if not self._stop.is_set():
+                telemetry.LEADING.set(1)
+                self._work()
         finally:
             self._workers.stop(_STOP_SECONDS)
             if leadership is not None:
@@ -103,51 +103,46 @@ class Operator:
         log.info("leading as %s", settings.pod_name)
         return leadership
 
-    def _watch(self) -> None:
-        registry, kopf_settings = kopf.OperatorRegistry(), kopf.OperatorSettings()
-        register(registry, Intake(self._cache, self._queue))
-        configure(kopf_settings)
-        # With Roles alone there is no right to list namespaces or CRDs: Kopf would retry for most of a minute.
-        kopf_settings.scanning.disabled = bool(self._settings.namespaces)
+    def _work(self) -> None:
         if not self._listings.fill(self._stop):
             return
         for key in self._cache.clusters():
             self._queue.add(key)
+        self._workers.start()
+        self._watches.start()
         sweep = threading.Thread(
             target=self._listings.sweep, args=(self._stop, self._queue.add), name="sweep", daemon=True
         )
         sweep.start()
-        self._workers.start()
-        self._watching.set()
-        asyncio.run(self._kopf(registry, kopf_settings))
+        while not self._stop.wait(_CHECK_SECONDS):
+            if not self._watches.is_alive():
+                sys.exit("the watches have ended, see above")
+        log.info("stopping")
 
-    async def _kopf(self, registry: kopf.OperatorRegistry, kopf_settings: kopf.OperatorSettings) -> None:
-        stop = asyncio.Event()
-        waiter = asyncio.create_task(self._await_stop(stop))
-        await kopf.operator(
+    def _watch(self) -> None:
+        """Kopf in a thread of its own.
+
+        In the main thread it would take the signals for itself, and take five seconds to end.
+        """
+        registry, kopf_settings = kopf.OperatorRegistry(), kopf.OperatorSettings()
+        register(registry, Intake(self._cache, self._queue))
+        configure(kopf_settings)
+        serving = kopf.operator(
             registry=registry,
             settings=kopf_settings,
             standalone=True,
             clusterwide=not self._settings.namespaces,
             namespaces=self._settings.namespaces,
-            stop_flag=stop,
         )
-        waiter.cancel()
-
-    async def _await_stop(self, stop: asyncio.Event) -> None:
-        while not self._stop.is_set():
-            await asyncio.sleep(0.2)
-        log.info("stopping")
-        stop.set()
+        asyncio.run(serving)
 
     def _forget(self, key: ClusterKey) -> None:
         self._recorder.forget(key)
         telemetry.forget_cluster(key.namespace, key.name)
 
     def _healthy(self) -> str | None:
-        if self._watching.is_set() and not self._workers.alive() and not self._stop.is_set():
-            return "a worker thread has ended"
-        return None
+        begun = self._watches.ident is not None and not self._stop.is_set()
+        return "a worker thread has ended" if begun and not self._workers.alive() else None
 
     def _ready(self) -> str | None:
         # A standby is as ready as it gets: the Deployment's rollout must not wait for it to lead.

@@ -70,8 +70,5 @@ def configure(settings: kopf.OperatorSettings) -> None:
     settings.watching.server_timeout = 300
     settings.watching.client_timeout = 360
     settings.watching.connect_timeout = 10
-    # Nothing is unfinished in Kopf's own queues when it is told to stop, and a successor waits.
-    settings.queueing.idle_timeout = 1.0
-    settings.queueing.exit_timeout = 0.5
     settings.posting.enabled = False
     settings.peering.standalone = True

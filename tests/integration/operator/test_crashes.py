@@ -11,7 +11,7 @@ from vectorcluster_operator.k8s.kinds import PVC, SECRET, STATEFUL_SET, VECTOR_C
 
 pytestmark = pytest.mark.integration
 
-ROUNDS = 4
+ROUNDS = 3
 # Longer than it takes to bring a cluster's objects into being, so that some rounds end after the last of them.
 LONGEST_LIFE = 1.2
 SEED = 20260101
@@ -33,35 +33,26 @@ def whole(new_operator, tenant, spec):
     return {child.replace("whole", "demo") for child in tenant.children("whole")}
 
 
-def lives_for(operator, seconds):
-    """Let the operator work for so long after it has begun, then kill it."""
-    operator.start()
-    operator.until(lambda: operator.leading, "the Lease")
-    time.sleep(seconds)
-    operator.kill()
-
-
 def test_killed_while_creating_and_while_deleting(new_operator, tenant, spec, whole):
     dice = random.Random(SEED)
-    operator = new_operator("mortal", NAMESPACES=tenant.namespace, LEASE_NAME="mortal")
+    operator = new_operator("mortal", NAMESPACES=tenant.namespace, LEASE_NAME="mortal").start()
+    operator.until(lambda: operator.leading, "the Lease")
     for number in range(ROUNDS):
-        name = "demo"
-        tenant.cluster(name, spec)
-        lives_for(operator, dice.uniform(0, LONGEST_LIFE))
+        tenant.cluster("demo", spec)
+        time.sleep(dice.uniform(0, LONGEST_LIFE))
+        operator.kill()
         operator.start()
         operator.until(lambda: whole <= tenant.children("demo"), f"all children in round {number}")
         operator.until(lambda: "Ready" in tenant.conditions("demo"), "a status")
-        operator.kill()
 
-        tenant.delete(name)
-        lives_for(operator, dice.uniform(0, LONGEST_LIFE))
+        tenant.delete("demo")
+        time.sleep(dice.uniform(0, LONGEST_LIFE))
+        operator.kill()
         operator.start()
         operator.until(lambda: tenant.gone("demo"), f"the end of round {number}")
         assert tenant.get(SECRET, "demo-root") is None
-        assert not [
-            child for child in tenant.children("demo") if child.startswith(("Deployment/", "StatefulSet/"))
-        ]
-        operator.kill()
+        left = tenant.children("demo")
+        assert not [child for child in left if child.startswith(("Deployment/", "StatefulSet/"))]
 
 
 def test_a_successor_does_not_let_a_cluster_go_before_it_has_seen_its_pods_and_volumes(
