@@ -59,6 +59,8 @@ def kubectl(product: Product, request: pytest.FixtureRequest) -> Iterator[Kubect
     """A namespace named after the test, with restricted Pod Security enforced and the object store's key in it."""
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name.removeprefix("test_").lower()).strip("-")[:40]
     bound = product.kubectl(name)
+    if KEEP:
+        bound("delete", "namespace", name, "--ignore-not-found", "--timeout=120s")
     bound.apply(namespace(name), object_store_secret(product, name))
     yield bound
     # What a test left unfinished, such as a cluster whose broker never existed, need not be cleaned up for it.
