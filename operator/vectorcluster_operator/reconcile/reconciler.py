@@ -1,13 +1,13 @@
 """Reconcile one cluster: run the steps in order, state once and last what was seen, say when to look again."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from pydantic import ValidationError
 from vectorcluster_api import ObjectMeta, VectorCluster
-from vectorcluster_api.conditions import ConditionStatus, ConditionType, Reason
+from vectorcluster_api.conditions import Condition, ConditionStatus, ConditionType, Reason
 
 from vectorcluster_operator import telemetry
 from vectorcluster_operator.errors import ReconcileError
@@ -166,7 +166,7 @@ def _write_status(scope: Scope) -> None:
     _announce(scope, before.conditions, after.conditions)
 
 
-def _announce(scope: Scope, before: list, after: list) -> None:  # type: ignore[type-arg]
+def _announce(scope: Scope, before: Sequence[Condition], after: Sequence[Condition]) -> None:
     """An Event for each condition that turned, and for each new cause of trouble."""
     known = {condition.type: condition for condition in before}
     for condition in after:
