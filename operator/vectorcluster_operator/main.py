@@ -126,12 +126,13 @@ class Operator:
         """
         registry, kopf_settings = kopf.OperatorRegistry(), kopf.OperatorSettings()
         register(registry, Intake(self._cache, self._queue))
-        configure(kopf_settings)
+        clusterwide = not self._settings.namespaces
+        configure(kopf_settings, clusterwide=clusterwide)
         serving = kopf.operator(
             registry=registry,
             settings=kopf_settings,
             standalone=True,
-            clusterwide=not self._settings.namespaces,
+            clusterwide=clusterwide,
             namespaces=self._settings.namespaces,
         )
         asyncio.run(serving)

@@ -63,8 +63,15 @@ def _register(registry: kopf.OperatorRegistry, intake: Intake, kind: Kind) -> No
         intake.take(kind, type, dict(body))
 
 
-def configure(settings: kopf.OperatorSettings) -> None:
-    """Kopf's settings: children are filtered by the API server, watches are renewed before they can die quietly."""
+def configure(settings: kopf.OperatorSettings, *, clusterwide: bool) -> None:
+    """Kopf's settings: children are filtered by the API server, watches are renewed before they can die quietly.
+
+    Args:
+        settings: Set in place.
+        clusterwide: Whether all namespaces are looked after.
+    """
+    # With Roles only, Kopf would ask for the right to list namespaces for a minute before it did without.
+    settings.scanning.disabled = not clusterwide
     for kind in WATCHED_CHILD_KINDS:
         settings.watching.label_selectors[kind.plural] = f"{MANAGED_BY_LABEL}={MANAGED_BY}"
     settings.watching.server_timeout = 300

@@ -10,12 +10,14 @@ import yaml
 from source_tree import ROOT
 from support.operator_process import SYSTEM, OperatorProcess
 from vectorcluster_dev import golang
+from vectorcluster_dev.golang import KUBERNETES_VERSION
 from vectorcluster_dev.settings import Settings
 from vectorcluster_operator.desired.labels import CLUSTER_LABEL, MANAGED_BY_LABEL
 from vectorcluster_operator.k8s.kinds import DEPLOYMENT, MANAGED_BY, PVC, SECRET
 
 pytestmark = pytest.mark.integration
 
+CHART = ROOT / "charts" / "operator"
 RIGHTS = {"ServiceAccount", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}
 
 
@@ -27,7 +29,17 @@ def operator(request, vectorcluster_api, system, tenant, tmp_path) -> Iterator[O
     values = [argument for value in (f"scope={scope}", *narrow) for argument in ("--set", value)]
     helm = golang.build(Settings.from_env(), "helm") / "helm"
     rendered = subprocess.run(
-        [helm, "template", release, ROOT / "charts" / "operator", "--namespace", SYSTEM, *values],
+        [
+            helm,
+            "template",
+            release,
+            CHART,
+            "--namespace",
+            SYSTEM,
+            "--kube-version",
+            KUBERNETES_VERSION,
+            *values,
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -81,10 +81,18 @@ def test_a_stranger_queues_nobody(intake, queue, clock):
 def test_all_kinds_are_watched_and_children_filtered_by_the_api_server(intake):
     registry, settings = kopf.OperatorRegistry(), kopf.OperatorSettings()
     register(registry, intake)
-    configure(settings)
+    configure(settings, clusterwide=True)
 
     watched = {str(handler.id) for handler in registry._watching.get_all_handlers()}
     assert watched == {f"watch-{kind.plural}" for kind in (VECTOR_CLUSTER, *WATCHED_CHILD_KINDS)}
     assert {one.any_name for one in settings.watching.label_selectors} == {
         kind.plural for kind in WATCHED_CHILD_KINDS
     }
+
+
+@pytest.mark.parametrize("clusterwide", [True, False])
+def test_with_roles_only_nothing_cluster_wide_is_asked_for(clusterwide):
+    settings = kopf.OperatorSettings()
+    configure(settings, clusterwide=clusterwide)
+
+    assert settings.scanning.disabled is not clusterwide
