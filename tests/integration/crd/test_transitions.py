@@ -88,7 +88,12 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
         {"metadata.etcd.managed.storage.size": "1Gi"},
         "storage.size cannot change yet",
     ),
-    ("log-disk", "managed", {"wal.kafka.managed.storage.size": "9999Mi"}, "create a new cluster with the size it needs"),
+    (
+        "log-disk",
+        "managed",
+        {"wal.kafka.managed.storage.size": "9999Mi"},
+        "create a new cluster with the size it needs",
+    ),
     (
         "disk-class",
         "managed",
