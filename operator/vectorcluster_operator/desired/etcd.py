@@ -36,7 +36,7 @@ def etcd_stateful_set(cluster: VectorCluster, managed: ManagedEtcd, ctx: Context
         ],
         "startupProbe": tcp_probe(ETCD_CLIENT_PORT, period=1, failures=120),
         "livenessProbe": tcp_probe(ETCD_CLIENT_PORT, period=15, failures=6),
-        "readinessProbe": http_probe("/health", ETCD_CLIENT_PORT, period=2),
+        "readinessProbe": http_probe("/health", ETCD_CLIENT_PORT, period=1, failures=5),
         **resources_of(managed.resources),
     }
     own = labels.full(cluster, labels.ETCD, labels.ETCD)
