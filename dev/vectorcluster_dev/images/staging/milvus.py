@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from vectorcluster_dev import uv
 from vectorcluster_dev.commands import run
 from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.images.recipe import Recipe
@@ -75,21 +76,22 @@ def _key(_settings: Settings) -> str:
     return f"{PLATFORM} {_VARIABLES} {_EMBEDDED}"
 
 
-def _stage(version: str, _settings: Settings, context: Path) -> None:
+def _stage(version: str, settings: Settings, context: Path) -> None:
     if platform.machine() != "x86_64":
         raise DevError(
             f"while making the Milvus image: its wheel has a server for x86_64 only, and this is {platform.machine()}"
         )
     with tempfile.TemporaryDirectory(dir=context.parent) as folder:
-        _unpack_wheel(context / f"requirements-{version}.txt", Path(folder))
+        _unpack_wheel(settings, context / f"requirements-{version}.txt", Path(folder))
         data = Path(folder) / "milvus" / "data"
         _lay_out(data, context / "milvus")
 
 
-def _unpack_wheel(requirements: Path, folder: Path) -> None:
-    command = ["uv", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "--link-mode=copy"]
+def _unpack_wheel(settings: Settings, requirements: Path, folder: Path) -> None:
+    install = [uv.program(settings), "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+    wheel = ["--python-platform", PLATFORM, "--requirements", str(requirements)]
     run(
-        [*command, "--python-platform", PLATFORM, "--target", folder, "--requirements", requirements],
+        [*install, "--link-mode=copy", "--target", str(folder), *wheel],
         "downloading the Milvus wheel",
         timeout=DOWNLOAD_TIMEOUT,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vectorcluster_dev import uv
 from vectorcluster_dev.commands import run
 from vectorcluster_dev.images.digest import tree_key
 from vectorcluster_dev.images.recipe import Recipe
@@ -40,7 +41,7 @@ def _own_key(settings: Settings) -> str:
 
 
 def _requirements(settings: Settings) -> str:
-    export = ["uv", "export", "--quiet", "--frozen", "--no-header", "--package", DISTRIBUTION]
+    export = [uv.program(settings), "export", "--quiet", "--frozen", "--no-header", "--package", DISTRIBUTION]
     return run(
         [*export, "--no-dev", "--no-emit-workspace", *_UNUSED],
         "listing the operator's locked dependencies",
@@ -51,29 +52,29 @@ def _requirements(settings: Settings) -> str:
 def _stage_dependencies(settings: Settings, context: Path) -> None:
     requirements = context / "requirements.txt"
     requirements.write_text(_requirements(settings))
-    _install(context / "site-packages", ["--require-hashes", "--requirements", str(requirements)])
+    _install(settings, context / "site-packages", ["--require-hashes", "--requirements", str(requirements)])
 
 
 def _stage_own(settings: Settings, context: Path) -> None:
     wheels = context.parent / "wheels"
     for name in WORKSPACE:
         _build_wheel(settings, name, wheels)
-    _install(context / "app", [str(wheel) for wheel in sorted(wheels.glob("*.whl"))])
+    _install(settings, context / "app", [str(wheel) for wheel in sorted(wheels.glob("*.whl"))])
 
 
 def _build_wheel(settings: Settings, name: str, wheels: Path) -> None:
     run(
-        ["uv", "build", "--quiet", "--wheel", "--package", name, "--out-dir", wheels],
+        [uv.program(settings), "build", "--quiet", "--wheel", "--package", name, "--out-dir", wheels],
         f"building the wheel of {name}",
         cwd=settings.repo_root,
         timeout=INSTALL_TIMEOUT,
     )
 
 
-def _install(target: Path, what: list[str]) -> None:
-    command = ["uv", "pip", "install", "--quiet", "--no-deps", "--link-mode=copy", *_FOR_THE_IMAGE]
+def _install(settings: Settings, target: Path, what: list[str]) -> None:
+    install = [uv.program(settings), "pip", "install", "--quiet", "--no-deps", "--link-mode=copy"]
     run(
-        [*command, "--target", target, *what],
+        [*install, *_FOR_THE_IMAGE, "--target", target, *what],
         "installing the operator's packages for its image",
         timeout=INSTALL_TIMEOUT,
     )
