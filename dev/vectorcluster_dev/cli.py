@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from vectorcluster_dev import golang
-from vectorcluster_dev.backend import ClusterStatus, open_backend
+from vectorcluster_dev.backend import Backend, ClusterStatus, open_backend
 from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.images.commands import images_group
 from vectorcluster_dev.local import build as build_step
@@ -61,12 +61,19 @@ def _name_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @_name_option
 @click.option("--nodes", type=click.IntRange(1, 4), help="How many nodes; what there is, or one.")
 @click.option("--cluster-only", is_flag=True, help="Kubernetes alone, without the product.")
+@click.option("--no-sample", is_flag=True, help="The product without the sample and its search.")
 @click.option("--context", help="No cluster: put the product into this context of your own kubeconfig.")
 @click.option(
     "--steps-json", type=click.Path(dir_okay=False, path_type=Path), help="Write the steps' times there."
 )
 def up(
-    name: str, nodes: int | None, context: str | None, steps_json: Path | None, *, cluster_only: bool
+    name: str,
+    nodes: int | None,
+    context: str | None,
+    steps_json: Path | None,
+    *,
+    cluster_only: bool,
+    no_sample: bool,
 ) -> None:
     """Make the cluster, complete it, or resume it; then the product."""
     if context and (cluster_only or nodes):
@@ -75,9 +82,11 @@ def up(
     with Progress() as progress:
         try:
             if context:
-                _deploy_to_context(settings, progress, context)
+                _deploy_to_context(settings, progress, context, sample=not no_sample)
+            elif cluster_only:
+                open_backend(settings, name).create(progress, nodes)
             else:
-                _up(settings, progress, name, nodes, cluster_only=cluster_only)
+                _up(settings, progress, open_backend(settings, name), nodes, sample=not no_sample)
         finally:
             if steps_json:
                 progress.write_json(steps_json)
@@ -159,11 +168,7 @@ def build(components: tuple[str, ...]) -> None:
             build_step(settings, progress, component)
 
 
-def _up(settings: Settings, progress: Progress, name: str, nodes: int | None, *, cluster_only: bool) -> None:
-    backend = open_backend(settings, name)
-    if cluster_only:
-        backend.create(progress, nodes)
-        return
+def _up(settings: Settings, progress: Progress, backend: Backend, nodes: int | None, *, sample: bool) -> None:
     from vectorcluster_dev.product import deploy, prepare
 
     backend.check()
@@ -172,14 +177,14 @@ def _up(settings: Settings, progress: Progress, name: str, nodes: int | None, *,
         prepared = pool.submit(prepare, settings, progress)
         backend.create(progress, nodes)
         prepared.result()
-    deploy(settings, backend, progress)
+    deploy(settings, backend, progress, sample=sample)
 
 
-def _deploy_to_context(settings: Settings, progress: Progress, context: str) -> None:
+def _deploy_to_context(settings: Settings, progress: Progress, context: str, *, sample: bool) -> None:
     from vectorcluster_dev.existing import ExistingCluster
     from vectorcluster_dev.product import deploy
 
-    deploy(settings, ExistingCluster.open(settings, context), progress)
+    deploy(settings, ExistingCluster.open(settings, context), progress, sample=sample)
 
 
 def _status_table(found: ClusterStatus) -> Table:
