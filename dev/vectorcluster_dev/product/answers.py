@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -32,22 +34,27 @@ def print_next_steps(console: Console, backend: Backend) -> None:
     service, port = known["host"].split(".")[0], int(known["port"])
     address = routed_address(backend, service, namespace, port)
     outside = known["uri"].replace(known["host"], address) if address else f"http://localhost:{port}"
+    # In full: a fresh machine has neither kubectl nor this environment's programs in PATH.
     options = f"--kubeconfig {backend.kubeconfig()} --context {backend.context()} --namespace {namespace}"
-    forward = () if address else (f"kubectl {options} port-forward service/{service} {port}",)
+    kubectl = f"{backend.kubectl()} {options}"
+    forward = () if address else (f"{kubectl} port-forward service/{service} {port}",)
     token = f"get secret {connection_secret(name)} --output jsonpath='{{.data.token}}'"
+    client = f'from pymilvus import MilvusClient; MilvusClient("{outside}", token="…")'
     _print_block(console, "Endpoints", (f"{known['uri']}   in the cluster", f"{outside}   from this machine"))
-    _print_block(
-        console,
-        "Next",
-        (
-            *forward,
-            'vcdev search "your own words"   (uv run vcdev … outside the environment)',
-            f"kubectl {options} get vc,pods,services",
-            f"kubectl {options} {token} | base64 -d",
-            f'python -c \'from pymilvus import MilvusClient; MilvusClient("{outside}", token="…")\'',
-            *(() if backend.status().backend == "existing" else ("make down",)),
-        ),
-    )
+    further = (f"{kubectl} get vc,pods,services", f"{kubectl} {token} | base64 -d")
+    python = f"{sys.executable} -c '{client}'"
+    _print_block(console, "Next", (*forward, *further, python, *own_commands(backend)))
+
+
+def own_commands(backend: Backend) -> tuple[str, ...]:
+    """Commands for clusters that were made here, with the cluster's name where it is not the default one."""
+    if backend.status().backend == "existing":
+        return ()
+    cluster = backend.context().rpartition("vcdev-")[2]
+    search = f"{Path(sys.executable).with_name('vcdev')} search"
+    if cluster == "default":
+        return (f'{search} "your own words"', "make down")
+    return (f'{search} --name {cluster} "your own words"', f"make down CLUSTER={cluster}")
 
 
 def _print_block(console: Console, title: str, lines: Sequence[str]) -> None:
