@@ -36,7 +36,7 @@ class Settings:
         root = Path(__file__).resolve().parents[2]
         if not (root / "dev" / "go").is_dir():
             raise DevError(
-                f"vcdev must run from a checkout, but {root} has no dev/go; use `uv run vcdev` there"
+                f"vcdev must run from a checkout, but {root} has no dev/go; use .venv/bin/vcdev in the checkout"
             )
         return cls(cache_dir=_cache_dir(environ), state_dir=_state_dir(environ), repo_root=root)
 

@@ -23,7 +23,7 @@ def test_short_image_names_are_replaced_and_nothing_else(tmp_path):
     ]
 
 
-def test_the_sample_is_what_the_issue_asks_for():
+def test_the_sample_is_distributed_with_two_shards_and_two_query_nodes():
     (body,) = objects.load_manifests(MANIFESTS / "sample" / "vectorcluster.yaml", {})
     found = VectorCluster.from_object(body)
     assert (found.metadata.namespace, found.metadata.name) == (sample.NAMESPACE, sample.NAME)
