@@ -26,6 +26,7 @@ CLUSTER_PACKAGES = (
     "iptables",
     "kmod",
     "nftables",
+    "procps",
     "runc",
     "socat",
 )
@@ -41,8 +42,11 @@ _PROGRAMS = {
     "ipset": ("ipset",),
     "iptables": ("iptables-save", "iptables"),
     "kmod": ("modprobe",),
+    "maven": ("mvn",),
     "mmdebstrap": ("mmdebstrap",),
     "nftables": ("nft",),
+    "openjdk-17-jre-headless": ("java",),
+    "procps": ("sysctl",),
     "runc": ("runc",),
     "socat": ("socat",),
 }
