@@ -93,10 +93,6 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [get, list, watch, patch, delete]
-# Quotas explain why pods don't come.
-- apiGroups: [""]
-  resources: [resourcequotas]
-  verbs: [get, list]
 # Read for the scheduler's and the volumes' own words about a pod that doesn't come.
 - apiGroups: [""]
   resources: [events]

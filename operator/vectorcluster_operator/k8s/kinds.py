@@ -57,7 +57,6 @@ PVC = Kind("v1", "PersistentVolumeClaim", "persistentvolumeclaims")
 POD = Kind("v1", "Pod", "pods")
 SECRET = Kind("v1", "Secret", "secrets", watched=False)
 EVENT = Kind("v1", "Event", "events", watched=False)
-RESOURCE_QUOTA = Kind("v1", "ResourceQuota", "resourcequotas", watched=False)
 NETWORK_POLICY = Kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies")
 PDB = Kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets")
 
