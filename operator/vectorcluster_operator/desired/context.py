@@ -40,11 +40,9 @@ class Context:
         secrets: Secret values.
         published: Whether the client Service may exist: the well-known default password has been replaced, or
             authentication is off.
-        etcd_unsafe_no_fsync: Run managed etcd without fsync, for throw-away clusters on slow disks only.
     """
 
     operator_namespace: str
     images: Images = field(default_factory=Images)
     secrets: Secrets = field(default_factory=Secrets)
     published: bool = False
-    etcd_unsafe_no_fsync: bool = False

@@ -22,13 +22,13 @@ def etcd_stateful_set(cluster: VectorCluster, managed: ManagedEtcd, ctx: Context
     Args:
         cluster: The owner.
         managed: Their number and size.
-        ctx: Image, and whether to go without fsync.
+        ctx: Image.
     """
     container = {
         "name": "etcd",
         "image": ctx.images.etcd,
         # No shell: the image may hold nothing but the program.
-        "command": ["etcd", *_flags(cluster, managed, ctx)],
+        "command": ["etcd", *_flags(cluster, managed)],
         "env": [{"name": "POD_NAME", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}],
         "ports": [
             {"name": "client", "containerPort": ETCD_CLIENT_PORT, "protocol": "TCP"},
@@ -54,7 +54,7 @@ def etcd_stateful_set(cluster: VectorCluster, managed: ManagedEtcd, ctx: Context
     )
 
 
-def _flags(cluster: VectorCluster, managed: ManagedEtcd, ctx: Context) -> list[str]:
+def _flags(cluster: VectorCluster, managed: ManagedEtcd) -> list[str]:
     flags = {
         "name": "$(POD_NAME)",
         "data-dir": f"{_DATA_DIR}/data",
@@ -68,9 +68,7 @@ def _flags(cluster: VectorCluster, managed: ManagedEtcd, ctx: Context) -> list[s
         "auto-compaction-retention": "1000",
         "quota-backend-bytes": str(_QUOTA_BYTES),
     }
-    return [f"--{flag}={value}" for flag, value in flags.items()] + (
-        ["--unsafe-no-fsync"] if ctx.etcd_unsafe_no_fsync else []
-    )
+    return [f"--{flag}={value}" for flag, value in flags.items()]
 
 
 def _peer_flags(cluster: VectorCluster, managed: ManagedEtcd) -> dict[str, str]:
