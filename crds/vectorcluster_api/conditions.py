@@ -51,7 +51,6 @@ class Reason(StrEnum):
     CREATING = "Creating"
     UPDATING = "Updating"
     DELETING = "Deleting"
-    WAITING_FOR_DEPENDENCIES = "WaitingForDependencies"
     WAITING_FOR_PODS = "WaitingForPods"
     WAITING_FOR_ENGINE = "WaitingForEngine"
     # wrong
@@ -64,7 +63,7 @@ class Reason(StrEnum):
     CRASH_LOOPING = "CrashLooping"
     UNSCHEDULABLE = "Unschedulable"
     QUOTA_EXCEEDED = "QuotaExceeded"
-    VOLUME_PENDING = "VolumePending"
+    VOLUME_LOST = "VolumeLost"
     FORBIDDEN = "Forbidden"
     INVALID_SPEC = "InvalidSpec"
     VERSION_NOT_SUPPORTED = "VersionNotSupported"

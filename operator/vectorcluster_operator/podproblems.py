@@ -63,7 +63,7 @@ def volume_problem(claim: Object) -> Problem | None:
     if phase != "Lost":
         return None
     name = claim["metadata"]["name"]
-    return Problem(Reason.VOLUME_PENDING, f"volume claim {name} has lost its volume: restore from a backup")
+    return Problem(Reason.VOLUME_LOST, f"volume claim {name} has lost its volume: restore from a backup")
 
 
 def workload_problem(workload: Object) -> Problem | None:

@@ -21,7 +21,6 @@ NO_COMPLAINT = {
     Reason.CREATING,
     Reason.UPDATING,
     Reason.DELETING,
-    Reason.WAITING_FOR_DEPENDENCIES,
     Reason.WAITING_FOR_PODS,
     Reason.WAITING_FOR_ENGINE,
 }

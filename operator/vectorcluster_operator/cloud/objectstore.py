@@ -10,6 +10,7 @@ from vectorcluster_api.conditions import Reason
 from vectorcluster_api.storage import ObjectStorage, ObjectStorageProvider
 
 from vectorcluster_operator.desired.context import ObjectStoreCredentials
+from vectorcluster_operator.engine.config.object_store import virtual_host
 
 _UNKNOWN_KEY = frozenset({"InvalidAccessKeyId", "NoSuchUser", "XAdminUserNotFound"})
 _GOOD_FOR_SECONDS, _BAD_FOR_SECONDS = 300.0, 5.0
@@ -57,7 +58,10 @@ def endpoint_url(spec: ObjectStorage) -> str:
 
 
 class S3ObjectStore:
-    """boto3 against any S3-compatible API; Azure speaks another and is not checked.
+    """boto3 against any S3-compatible API.
+
+    Not checked are Azure, which speaks another, and servers with a certificate authority of their own, which the
+    pods are given and the operator isn't.
 
     Answers are remembered: good ones for five minutes, bad ones for five seconds, so that settled clusters cost
     nothing and a mended one is seen soon.
@@ -73,7 +77,8 @@ class S3ObjectStore:
 
     def check(self, spec: ObjectStorage, credentials: ObjectStoreCredentials | None) -> Finding:
         """See ObjectStore."""
-        if spec.provider is ObjectStorageProvider.AZURE or credentials is None:
+        unknown_ca = spec.tls and spec.ca_secret_ref is not None
+        if spec.provider is ObjectStorageProvider.AZURE or unknown_ca or credentials is None:
             return Finding(
                 None, Reason.NOT_CHECKED, "only the pods themselves can show that this bucket works"
             )
@@ -103,6 +108,11 @@ class S3ObjectStore:
 
     def remove_prefix(self, spec: ObjectStorage, credentials: ObjectStoreCredentials, prefix: str) -> int:
         """See ObjectStore."""
+        if spec.provider is ObjectStorageProvider.AZURE:
+            raise ObjectStoreError(
+                f"objects under {prefix} in container {spec.bucket} were left: Azure takes no S3 requests, remove "
+                "them with its own tools"
+            )
         from botocore.exceptions import BotoCoreError, ClientError
 
         client, removed = _client(spec, credentials), 0
@@ -135,7 +145,7 @@ def _client(spec: ObjectStorage, credentials: ObjectStoreCredentials) -> Any:
             connect_timeout=3,
             read_timeout=5,
             retries={"total_max_attempts": 1},
-            s3={"addressing_style": "virtual" if spec.virtual_host_style else "path"},
+            s3={"addressing_style": "virtual" if virtual_host(spec) else "path"},
             # Other servers than Amazon's do not know the newer checksums.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",

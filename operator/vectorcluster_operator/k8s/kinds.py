@@ -58,7 +58,6 @@ POD = Kind("v1", "Pod", "pods")
 SECRET = Kind("v1", "Secret", "secrets", watched=False)
 EVENT = Kind("v1", "Event", "events", watched=False)
 NETWORK_POLICY = Kind("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies")
-PDB = Kind("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets")
 
 CHILD_KINDS = (
     SERVICE_ACCOUNT,
@@ -66,7 +65,6 @@ CHILD_KINDS = (
     SECRET,
     SERVICE,
     NETWORK_POLICY,
-    PDB,
     STATEFUL_SET,
     DEPLOYMENT,
 )

@@ -118,7 +118,7 @@ def _stop_pods(scope: Scope) -> None:
 
 def _remove_objects(scope: Scope) -> None:
     store = scope.cluster.spec.storage.object
-    if scope.cluster.spec.mode is Mode.STANDALONE or store is None:
+    if store is None:
         return
     credentials = collect(scope).object_store
     if credentials is None:

@@ -102,7 +102,7 @@ def test_only_a_lost_volume_is_a_problem(phase, lost):
 
     assert (found is not None) is lost
     if found:
-        assert found.reason is Reason.VOLUME_PENDING
+        assert found.reason is Reason.VOLUME_LOST
         assert "data-demo-0" in found.message
 
 

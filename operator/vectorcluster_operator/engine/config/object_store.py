@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from vectorcluster_api import VectorCluster
-from vectorcluster_api.spec import Mode
 from vectorcluster_api.storage import ObjectStorage, ObjectStorageProvider
 
 from vectorcluster_operator.engine.catalogue import has_feature
@@ -41,6 +40,11 @@ def endpoint(storage: ObjectStorage) -> tuple[str, int]:
     return host, int(given) if given else port
 
 
+def virtual_host(storage: ObjectStorage) -> bool:
+    """Whether the bucket is a part of the host's name: asked for, or the only form that the provider takes."""
+    return storage.virtual_host_style or _PROVIDERS[storage.provider].virtual_host
+
+
 def object_store_sections(cluster: VectorCluster, secrets: Secrets) -> Config:
     """The sections about data at rest.
 
@@ -67,7 +71,7 @@ def _minio(cluster: VectorCluster, storage: ObjectStorage, secrets: Secrets) -> 
         "rootPath": object_prefix(cluster),
         "cloudProvider": provider.cloud,
         "region": storage.region or "",
-        "useVirtualHost": storage.virtual_host_style or provider.virtual_host,
+        "useVirtualHost": virtual_host(storage),
         "useIAM": storage.workload_identity is not None,
     }
     if storage.credentials_secret_ref is not None and secrets.object_store is not None:
@@ -76,8 +80,3 @@ def _minio(cluster: VectorCluster, storage: ObjectStorage, secrets: Secrets) -> 
     if storage.ca_secret_ref is not None and has_feature(cluster.spec.version, "minio.ssl"):
         section["ssl"] = {"tlsCACert": f"{OBJECT_STORE_CA_DIR}/{CA_FILE}"}
     return section
-
-
-def keeps_data_in_pod(cluster: VectorCluster) -> bool:
-    """Whether the cluster's data lies on the volume of its single pod."""
-    return cluster.spec.mode is Mode.STANDALONE and cluster.spec.storage.object is None

@@ -9,6 +9,7 @@ from vectorcluster_api import VectorCluster
 from vectorcluster_api.conditions import ConditionType, Reason
 from vectorcluster_api.spec import Mode
 
+from vectorcluster_operator.desired import names
 from vectorcluster_operator.desired.context import ObjectStoreCredentials, Secrets, UserPassword
 from vectorcluster_operator.engine.client import ROOT
 from vectorcluster_operator.errors import RetryableError
@@ -80,12 +81,12 @@ def collect(scope: Scope) -> Secrets:
         RetryableError: A named Secret is missing or wrong.
     """
     spec = scope.cluster.spec
-    found = Secrets(tls_ca=_tls_ca(scope))
+    _require_certificates(scope)
+    found = Secrets(tls_ca=_tls_ca(scope), object_store=_object_store(scope))
     if spec.mode is Mode.STANDALONE:
         return found
     return dataclasses.replace(
         found,
-        object_store=_object_store(scope),
         kafka_sasl=_user_password(
             scope,
             spec.wal.kafka.sasl.secret_ref.name
@@ -135,19 +136,30 @@ def _pulsar_token(scope: Scope) -> str | None:
 
 
 def _tls_ca(scope: Scope) -> str | None:
-    tls = scope.cluster.spec.security.tls
-    if tls is None or tls.secret_name is None:
+    name = names.tls_secret(scope.cluster)
+    if name is None:
         return None
-    read_secret(
-        scope.world.api,
-        scope.key.namespace,
-        tls.secret_name,
-        ("tls.crt", "tls.key"),
-        condition=ConditionType.ACCEPTED,
-    )
-    found = scope.world.api.get(SECRET, scope.key.namespace, tls.secret_name) or {}
+    namespace = scope.key.namespace
+    read_secret(scope.world.api, namespace, name, ("tls.crt", "tls.key"), condition=ConditionType.ACCEPTED)
+    found = scope.world.api.get(SECRET, namespace, name) or {}
     encoded = (found.get("data") or {}).get("ca.crt")
-    return _text(encoded, tls.secret_name, "ca.crt", ConditionType.ACCEPTED) if encoded else None
+    return _text(encoded, name, "ca.crt", ConditionType.ACCEPTED) if encoded else None
+
+
+def _require_certificates(scope: Scope) -> None:
+    """Look at the Secrets that pods mount: one that is missing would keep them from starting without a word."""
+    spec = scope.cluster.spec
+    store, etcd = spec.storage.object, spec.metadata.etcd
+    kafka = spec.wal.kafka if spec.wal else None
+    needed = []
+    if store and store.ca_secret_ref:
+        needed.append((store.ca_secret_ref.name, store.ca_secret_ref.key, ConditionType.STORAGE_READY))
+    if spec.mode is Mode.DISTRIBUTED and etcd.tls:
+        needed.append((etcd.tls.secret_ref.name, "ca.crt", ConditionType.DEPENDENCIES_READY))
+    if kafka and kafka.ca_secret_ref:
+        needed.append((kafka.ca_secret_ref.name, kafka.ca_secret_ref.key, ConditionType.DEPENDENCIES_READY))
+    for name, key, condition in needed:
+        read_secret(scope.world.api, scope.key.namespace, name, (key,), condition=condition)
 
 
 def _root_password(scope: Scope) -> str | None:

@@ -7,7 +7,7 @@ from vectorcluster_api.conditions import ConditionType, Reason
 from vectorcluster_api.spec import Mode
 
 from vectorcluster_operator.errors import RetryableError
-from vectorcluster_operator.k8s.kinds import DEPLOYMENT
+from vectorcluster_operator.k8s.kinds import DEPLOYMENT, STATEFUL_SET
 from vectorcluster_operator.reconcile.scope import Scope
 
 SKIP_ANNOTATION = "vectorcluster.io/skip-preflight"
@@ -24,14 +24,6 @@ def preflight(scope: Scope) -> None:
     Raises:
         RetryableError: Something cannot be reached and the pods don't exist yet.
     """
-    if scope.cluster.spec.mode is Mode.STANDALONE:
-        scope.facts.find(
-            ConditionType.STORAGE_READY, True, Reason.NOT_USED, "data is on the pod's own volume"
-        )
-        scope.facts.find(
-            ConditionType.DEPENDENCIES_READY, True, Reason.NOT_USED, "metadata and log are inside the pod"
-        )
-        return
     failures = [failure for failure in (_storage(scope), _dependencies(scope)) if failure is not None]
     if failures and not _running(scope) and not _skipped(scope):
         raise failures[0]
@@ -40,7 +32,8 @@ def preflight(scope: Scope) -> None:
 
 
 def _running(scope: Scope) -> bool:
-    return any(ref.kind == DEPLOYMENT.name for ref in scope.world.cache.children(scope.key))
+    workload = STATEFUL_SET if scope.cluster.spec.mode is Mode.STANDALONE else DEPLOYMENT
+    return any(ref.kind == workload.name for ref in scope.world.cache.children(scope.key))
 
 
 def _skipped(scope: Scope) -> bool:
@@ -50,6 +43,9 @@ def _skipped(scope: Scope) -> bool:
 def _storage(scope: Scope) -> RetryableError | None:
     store = scope.cluster.spec.storage.object
     if store is None:
+        scope.facts.find(
+            ConditionType.STORAGE_READY, True, Reason.NOT_USED, "data is on the pod's own volume"
+        )
         return None
     found = scope.world.store.check(store, scope.secrets.object_store)
     scope.facts.find(ConditionType.STORAGE_READY, found.ok, found.reason, found.message)
@@ -59,6 +55,11 @@ def _storage(scope: Scope) -> RetryableError | None:
 
 
 def _dependencies(scope: Scope) -> RetryableError | None:
+    if scope.cluster.spec.mode is Mode.STANDALONE:
+        scope.facts.find(
+            ConditionType.DEPENDENCIES_READY, True, Reason.NOT_USED, "metadata and log are inside the pod"
+        )
+        return None
     unreachable = scope.world.network.unreachable(external_addresses(scope.cluster))
     if not unreachable:
         scope.facts.find(

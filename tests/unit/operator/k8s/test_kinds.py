@@ -28,7 +28,6 @@ def test_paths(kind, arguments, path):
     ("kind", "group", "version"),
     [
         (kinds.POD, "", "v1"),
-        (kinds.PDB, "policy", "v1"),
         (kinds.VECTOR_CLUSTER, "vectorcluster.io", "v1alpha1"),
     ],
 )

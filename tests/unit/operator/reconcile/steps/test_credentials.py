@@ -225,3 +225,19 @@ class TestCertificate:
 
         assert error.reason is Reason.SECRET_INVALID
         assert "ca.crt" in error.message
+
+
+MOUNTED = {
+    "object store": ("storage.object.caSecretRef", {"name": "store-ca", "key": "ca.pem"}, "store-ca"),
+    "etcd": ("metadata.etcd.tls", {"secretRef": {"name": "etcd-ca"}}, "etcd-ca"),
+    "Kafka": ("wal.kafka.caSecretRef", {"name": "kafka-ca", "key": "ca.pem"}, "kafka-ca"),
+    "issuer": ("security.tls", {"issuerRef": {"name": "issuer"}}, "demo-tls"),
+}
+
+
+@pytest.mark.parametrize("what", MOUNTED)
+def test_a_secret_that_pods_mount_is_named_when_it_is_missing(what, world):
+    path, value, name = MOUNTED[what]
+    found = refusal(world, with_spec(DISTRIBUTED, path, value))
+    assert found.reason is Reason.SECRET_NOT_FOUND
+    assert f"Secret {name} is not in namespace" in found.message

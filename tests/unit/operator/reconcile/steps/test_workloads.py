@@ -81,7 +81,7 @@ def test_pods_and_volumes_tell_their_problems(world):
 
     assert [problem.reason for problem in observed(world).problems] == [
         Reason.IMAGE_PULL_FAILED,
-        Reason.VOLUME_PENDING,
+        Reason.VOLUME_LOST,
     ]
 
 
