@@ -117,7 +117,8 @@ class Assembly:
     def start_nodes(self) -> None:
         """Start kubelet and kube-proxy on all nodes and wait until the API server says that they are ready."""
         for runtime in self.runtimes:
-            runtime.start_agents()
+            runtime.start_proxy()
+            runtime.start_kubelet(self.layout.state.parent / ".kubelets.lock")
         for runtime in self.runtimes:
             runtime.wait_for_agents()
         kubectl = Kubectl(self.binaries.kubernetes / "kubectl", self.layout.kubeconfig, self.layout.context)

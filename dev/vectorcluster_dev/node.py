@@ -8,12 +8,16 @@ from pathlib import Path
 
 from vectorcluster_dev import archives, cgroups, node_config
 from vectorcluster_dev.commands import run, succeeds
+from vectorcluster_dev.errors import DevError
 from vectorcluster_dev.files import write_if_changed
+from vectorcluster_dev.locks import waiting_lock
 from vectorcluster_dev.node_config import NodeConfig
 from vectorcluster_dev.processes import ProcessTable, Program
 from vectorcluster_dev.readiness import Endpoint, wait_for_program, wait_until
 
 IMPORT_TIMEOUT = 600.0
+AGENT_TIMEOUT = 120.0
+DEVICE_PLUGINS = Path("/var/lib/kubelet/device-plugins/kubelet.sock")
 
 
 @dataclass(frozen=True)
@@ -44,11 +48,42 @@ class NodeRuntime:
 
         wait_until(trouble, f"starting containerd of {node.name}", timeout=60)
 
-    def start_agents(self) -> None:
-        """Start kubelet and kube-proxy, without waiting."""
+    def start_kubelet(self, lock: Path) -> None:
+        """Start kubelet and wait until it listens for device plugins.
+
+        That socket has one path on a machine, whatever a kubelet's root folder: each removes what it finds there
+        and listens, and of two that do so at the same moment one ends.
+
+        Args:
+            lock: Held meanwhile; the same file for all clusters of the machine.
+
+        Raises:
+            DevError: It ended, or does not listen in time.
+        """
         node, config = self.config.node, self.config
-        kubelet = node_config.kubelet(self.binaries / "kubelet", config)
-        self.table.ensure(self._program(node.program("kubelet"), kubelet, config.kubelet_file))
+        name = node.program("kubelet")
+        program = self._program(
+            name, node_config.kubelet(self.binaries / "kubelet", config), config.kubelet_file
+        )
+        with waiting_lock(lock):
+            before = _birth(DEVICE_PLUGINS)
+            if not self.table.ensure(program):
+                return
+
+            def trouble() -> str:
+                if not self.table.alive(name):
+                    raise DevError(
+                        f"starting {name}: it ended; the end of its log:\n{self.table.log_tail(name)}"
+                    )
+                return (
+                    "" if _birth(DEVICE_PLUGINS) not in {None, before} else f"no {DEVICE_PLUGINS} of its own"
+                )
+
+            wait_until(trouble, f"starting {name}", AGENT_TIMEOUT)
+
+    def start_proxy(self) -> None:
+        """Start kube-proxy, without waiting."""
+        node, config = self.config.node, self.config
         proxy = (str(self.binaries / "kube-proxy"), f"--config={config.proxy_file}")
         self.table.ensure(self._program(node.program("kube-proxy"), proxy, config.proxy_file))
 
@@ -99,3 +134,12 @@ class NodeRuntime:
         write_if_changed(config.containerd_file, node_config.containerd_config(config))
         write_if_changed(config.kubelet_file, node_config.kubelet_config(config))
         write_if_changed(config.proxy_file, node_config.proxy_config(config))
+
+
+def _birth(path: Path) -> tuple[int, int] | None:
+    """What tells a file from its successor at the same path; None when there is none."""
+    try:
+        stat = path.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_ctime_ns
