@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+import socket
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ NAMESPACE = "bench-apply"
 ROUNDS = 3
 GOAL_RATIO = 1.3
 PATIENCE_SECONDS = 300.0
+PROXY_PORT = 19530
 DIMENSION = 16
 
 Object = dict[str, Any]
@@ -127,7 +129,8 @@ def first_search(reach: Callable[[], tuple[str, str] | None]) -> None:
     last: object = "no address yet"
     while time.monotonic() < deadline:
         found = reach()
-        if found is not None:
+        # gRPC backs off for seconds from an address that refuses at first; knocking doesn't.
+        if found is not None and accepts(found[0]):
             try:
                 return search_once(*found)
             except MilvusException as error:
@@ -136,9 +139,18 @@ def first_search(reach: Callable[[], tuple[str, str] | None]) -> None:
     raise BenchError(f"no search was answered within {PATIENCE_SECONDS:.0f} s; last: {last}")
 
 
+def accepts(host: str) -> bool:
+    """Whether something takes connections at Milvus' port."""
+    try:
+        socket.create_connection((host, PROXY_PORT), timeout=0.5).close()
+    except OSError:
+        return False
+    return True
+
+
 def search_once(host: str, token: str) -> None:
     """One collection with a few vectors, searched; what is there from an earlier try is used."""
-    milvus = MilvusClient(uri=f"http://{host}:19530", token=token, timeout=5)
+    milvus = MilvusClient(uri=f"http://{host}:{PROXY_PORT}", token=token, timeout=5)
     with contextlib.closing(milvus):
         if not milvus.has_collection("first"):
             milvus.create_collection("first", dimension=DIMENSION, metric_type="IP")

@@ -1,7 +1,7 @@
 """Deleting a cluster: stop the pods, remove what the policy says, let go. Bounded in time, with a way out."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from vectorcluster_api import ObjectMeta
@@ -14,7 +14,7 @@ from vectorcluster_operator.cloud.objectstore import ObjectStoreError
 from vectorcluster_operator.cloud.shared import CleanupError
 from vectorcluster_operator.engine.config import identity
 from vectorcluster_operator.errors import ReconcileError
-from vectorcluster_operator.k8s.api import ApiError
+from vectorcluster_operator.k8s.api import ApiError, Object
 from vectorcluster_operator.k8s.kinds import (
     DEPLOYMENT,
     POD,
@@ -107,13 +107,20 @@ def _stop_pods(scope: Scope) -> None:
     for body in workloads:
         if not body["metadata"].get("deletionTimestamp"):
             scope.delete_child(body)
+        # At once: the garbage collector would give the pods their full grace period, and the first to ask decides.
+        _end(scope, [pod for pod in pods if component_of(pod) == component_of(body)])
+    parted = {component_of(body) for body in workloads}
+    _end(scope, [pod for pod in pods if component_of(pod) not in parted])
+    # Pods that a workload made at its last moment are seen on the look after the one that deletes it.
+    if workloads or pods:
+        raise NotDoneError(f"waiting for {len(workloads)} workloads and {len(pods)} pods to end")
+
+
+def _end(scope: Scope, pods: Iterable[Object]) -> None:
     for pod in pods:
         grace = pod["metadata"].get("deletionGracePeriodSeconds")
         if grace is None or grace > _POD_GRACE_SECONDS:
             scope.delete_child(pod, grace_seconds=_POD_GRACE_SECONDS)
-    # Pods that a workload made at its last moment are seen on the look after the one that deletes it.
-    if workloads or pods:
-        raise NotDoneError(f"waiting for {len(workloads)} workloads and {len(pods)} pods to end")
 
 
 def _remove_objects(scope: Scope) -> None:
