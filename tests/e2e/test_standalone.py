@@ -9,10 +9,10 @@ import pytest
 from support.kubernetes import Kubectl, condition, wait_gone, wait_ready
 from support.manifests import vector_cluster
 from support.vectors import Dataset, fill, recall
+from vectorcluster_operator.desired.context import UserPassword
 from vectorcluster_operator.engine.client import (
     DEFAULT_PASSWORD,
     ROOT,
-    Credentials,
     Endpoint,
     Login,
     MilvusEngine,
@@ -39,7 +39,7 @@ def test_standalone_serves_and_keeps_its_data(kubectl: Kubectl, client: Connect,
     assert recall(first, "kept", data) > 0.95
 
     host, port = service("one")
-    assert MilvusEngine().login(Endpoint(host, port), Credentials(ROOT, DEFAULT_PASSWORD)) is Login.REFUSED
+    assert MilvusEngine().login(Endpoint(host, port), UserPassword(ROOT, DEFAULT_PASSWORD)) is Login.REFUSED
 
     # Retain is the default: what was written is there again for a cluster of the same name.
     kubectl("delete", "vc", "one", "--timeout=90s")

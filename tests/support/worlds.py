@@ -13,7 +13,7 @@ from vectorcluster_api.dependencies import Etcd, Kafka
 from vectorcluster_api.storage import ObjectStorage
 from vectorcluster_operator.cloud.objectstore import Finding
 from vectorcluster_operator.desired.context import ObjectStoreCredentials, UserPassword
-from vectorcluster_operator.engine.client import Credentials, Endpoint, Health, Login
+from vectorcluster_operator.engine.client import Endpoint, Health, Login
 from vectorcluster_operator.k8s.cache import ObjectCache
 from vectorcluster_operator.k8s.kinds import ClusterKey
 from vectorcluster_operator.k8s.recorder import Recorder
@@ -41,19 +41,19 @@ class FakeEngine:
     def component_state(self, address: str) -> str:
         return self.states.get(address, "Healthy")
 
-    def login(self, endpoint: Endpoint, credentials: Credentials) -> Login:
+    def login(self, endpoint: Endpoint, credentials: UserPassword) -> Login:
         self.asked.append(endpoint)
         if self.password is None:
             return Login.UNREACHABLE
         return Login.ACCEPTED if credentials.password == self.password else Login.REFUSED
 
-    def change_password(self, endpoint: Endpoint, credentials: Credentials, new_password: str) -> None:
+    def change_password(self, endpoint: Endpoint, credentials: UserPassword, new_password: str) -> None:
         if self.refuses_change is not None:
             raise self.refuses_change
         assert credentials.password == self.password
         self.password = new_password
 
-    def health(self, endpoint: Endpoint, credentials: Credentials | None) -> Health:
+    def health(self, endpoint: Endpoint, credentials: UserPassword | None) -> Health:
         self.asked.append(endpoint)
         if isinstance(self.answer, Exception):
             raise self.answer

@@ -10,16 +10,10 @@ from vectorcluster_api.conditions import Reason
 from vectorcluster_api.storage import ObjectStorage, ObjectStorageProvider
 
 from vectorcluster_operator.desired.context import ObjectStoreCredentials
-from vectorcluster_operator.engine.config.object_store import virtual_host
+from vectorcluster_operator.engine.config.object_store import authority, virtual_host
 
 _UNKNOWN_KEY = frozenset({"InvalidAccessKeyId", "NoSuchUser", "XAdminUserNotFound"})
 _GOOD_FOR_SECONDS, _BAD_FOR_SECONDS = 300.0, 5.0
-_WELL_KNOWN = {
-    ObjectStorageProvider.AWS: "s3.{region}.amazonaws.com",
-    ObjectStorageProvider.GCP: "storage.googleapis.com",
-    ObjectStorageProvider.ALIYUN: "oss-{region}.aliyuncs.com",
-    ObjectStorageProvider.TENCENT: "cos.{region}.myqcloud.com",
-}
 
 
 @dataclass(frozen=True)
@@ -53,8 +47,7 @@ class ObjectStoreError(Exception):
 
 def endpoint_url(spec: ObjectStorage) -> str:
     """URL of the server; the provider's well-known one when the spec names none."""
-    host = spec.endpoint or _WELL_KNOWN[spec.provider].format(region=spec.region)
-    return f"{'https' if spec.tls else 'http'}://{host}"
+    return f"{'https' if spec.tls else 'http'}://{authority(spec)}"
 
 
 class S3ObjectStore:

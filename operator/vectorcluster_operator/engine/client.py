@@ -4,13 +4,14 @@ import base64
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
 import grpc
 import urllib3
 
+from vectorcluster_operator.engine.config.secrets import UserPassword
 from vectorcluster_operator.engine.proto import messages, services
 
 ROOT, DEFAULT_PASSWORD = "root", "Milvus"
@@ -57,14 +58,6 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
-class Credentials:
-    """User name and password; `repr` hides the password."""
-
-    username: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True)
 class Health:
     """What Milvus says of itself as a whole.
 
@@ -85,13 +78,13 @@ class Engine(Protocol):
     def component_state(self, address: str) -> str:
         """What a process says on its health port: Healthy, Initializing, …, Unknown when silent."""
 
-    def login(self, endpoint: Endpoint, credentials: Credentials) -> Login:
+    def login(self, endpoint: Endpoint, credentials: UserPassword) -> Login:
         """Whether the credentials are accepted."""
 
-    def change_password(self, endpoint: Endpoint, credentials: Credentials, new_password: str) -> None:
+    def change_password(self, endpoint: Endpoint, credentials: UserPassword, new_password: str) -> None:
         """Replace a password. Raises EngineError."""
 
-    def health(self, endpoint: Endpoint, credentials: Credentials | None) -> Health:
+    def health(self, endpoint: Endpoint, credentials: UserPassword | None) -> Health:
         """Milvus' account of its own health. Raises EngineError."""
 
 
@@ -118,7 +111,7 @@ class MilvusEngine:
             return "Unknown"
         return state_of(answer.status, answer.data)
 
-    def login(self, endpoint: Endpoint, credentials: Credentials) -> Login:
+    def login(self, endpoint: Endpoint, credentials: UserPassword) -> Login:
         """See Engine. Asks for the list of users, which no version answers without a login."""
         try:
             with self._proxy(endpoint) as proxy:
@@ -130,7 +123,7 @@ class MilvusEngine:
         # Versions before 2.4 say it in the answer instead of in gRPC's status.
         return Login.ACCEPTED if _fine(answer.status) else Login.UNREACHABLE
 
-    def change_password(self, endpoint: Endpoint, credentials: Credentials, new_password: str) -> None:
+    def change_password(self, endpoint: Endpoint, credentials: UserPassword, new_password: str) -> None:
         """See Engine."""
         request = messages.UpdateCredentialRequest(
             username=credentials.username,
@@ -149,7 +142,7 @@ class MilvusEngine:
         if not _fine(status):
             raise EngineError(f"while setting the password of {credentials.username}: {status.reason}")
 
-    def health(self, endpoint: Endpoint, credentials: Credentials | None) -> Health:
+    def health(self, endpoint: Endpoint, credentials: UserPassword | None) -> Health:
         """See Engine."""
         metadata = _metadata(credentials) if credentials else None
         try:
@@ -205,7 +198,7 @@ def _base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _metadata(credentials: Credentials) -> list[tuple[str, str]]:
+def _metadata(credentials: UserPassword) -> list[tuple[str, str]]:
     return [("authorization", _base64(f"{credentials.username}:{credentials.password}"))]
 
 

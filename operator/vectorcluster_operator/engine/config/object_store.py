@@ -33,11 +33,13 @@ _PROVIDERS = {
 
 def endpoint(storage: ObjectStorage) -> tuple[str, int]:
     """Host and port of an object store, the provider's well-known ones where the spec names none."""
-    port = 443 if storage.tls else 80
-    if storage.endpoint is None:
-        return _PROVIDERS[storage.provider].host.format(region=storage.region or ""), port
-    host, _, given = storage.endpoint.partition(":")
-    return host, int(given) if given else port
+    host, _, given = authority(storage).partition(":")
+    return host, int(given) if given else 443 if storage.tls else 80
+
+
+def authority(storage: ObjectStorage) -> str:
+    """Host or host:port of an object store, as the spec or else the provider names it."""
+    return storage.endpoint or _PROVIDERS[storage.provider].host.format(region=storage.region or "")
 
 
 def virtual_host(storage: ObjectStorage) -> bool:

@@ -4,10 +4,10 @@ from vectorcluster_api.conditions import ConditionType, Reason
 from vectorcluster_api.spec import Mode
 
 from vectorcluster_operator.desired import labels, names
+from vectorcluster_operator.desired.context import UserPassword
 from vectorcluster_operator.engine.client import (
     DEFAULT_PASSWORD,
     ROOT,
-    Credentials,
     Endpoint,
     EngineError,
     Health,
@@ -109,12 +109,12 @@ def _endpoint(scope: Scope, pod: Object) -> Endpoint:
     )
 
 
-def _credentials(scope: Scope) -> Credentials | None:
+def _credentials(scope: Scope) -> UserPassword | None:
     password = scope.secrets.root_password
-    return Credentials(ROOT, password) if password is not None else None
+    return UserPassword(ROOT, password) if password is not None else None
 
 
-def _secured(scope: Scope, endpoint: Endpoint, credentials: Credentials) -> bool:
+def _secured(scope: Scope, endpoint: Endpoint, credentials: UserPassword) -> bool:
     """Whether root's password is the one in the Secret, setting it when it is still the well-known one."""
     login = scope.world.engine.login(endpoint, credentials)
     if login is Login.REFUSED:
@@ -136,8 +136,8 @@ def _secured(scope: Scope, endpoint: Endpoint, credentials: Credentials) -> bool
     return False
 
 
-def _replace_default(scope: Scope, endpoint: Endpoint, credentials: Credentials) -> Login:
-    default = Credentials(ROOT, DEFAULT_PASSWORD)
+def _replace_default(scope: Scope, endpoint: Endpoint, credentials: UserPassword) -> Login:
+    default = UserPassword(ROOT, DEFAULT_PASSWORD)
     if scope.world.engine.login(endpoint, default) is not Login.ACCEPTED:
         return Login.REFUSED
     try:

@@ -36,6 +36,13 @@ def read_secret(
     Raises:
         RetryableError: The Secret or a key is missing, empty, or not text.
     """
+    data = _data(api, namespace, name, keys, condition=condition)
+    return _values(data, name, keys, condition)
+
+
+def _data(
+    api: KubeApi, namespace: str, name: str, keys: tuple[str, ...], *, condition: ConditionType
+) -> dict[str, str]:
     found = api.get(SECRET, namespace, name)
     if found is None:
         raise RetryableError(
@@ -43,7 +50,12 @@ def read_secret(
             f"Secret {name} is not in namespace {namespace}: create it with the keys {', '.join(keys)}",
             condition=condition,
         )
-    data = found.get("data") or {}
+    return found.get("data") or {}
+
+
+def _values(
+    data: dict[str, str], name: str, keys: tuple[str, ...], condition: ConditionType
+) -> dict[str, str]:
     values = {}
     for key in keys:
         values[key] = _text(data.get(key, ""), name, key, condition).strip()
@@ -139,11 +151,11 @@ def _tls_ca(scope: Scope) -> str | None:
     name = names.tls_secret(scope.cluster)
     if name is None:
         return None
-    namespace = scope.key.namespace
-    read_secret(scope.world.api, namespace, name, ("tls.crt", "tls.key"), condition=ConditionType.ACCEPTED)
-    found = scope.world.api.get(SECRET, namespace, name) or {}
-    encoded = (found.get("data") or {}).get("ca.crt")
-    return _text(encoded, name, "ca.crt", ConditionType.ACCEPTED) if encoded else None
+    keys, condition = ("tls.crt", "tls.key"), ConditionType.ACCEPTED
+    data = _data(scope.world.api, scope.key.namespace, name, keys, condition=condition)
+    _values(data, name, keys, condition)
+    encoded = data.get("ca.crt")
+    return _text(encoded, name, "ca.crt", condition) if encoded else None
 
 
 def _require_certificates(scope: Scope) -> None:

@@ -7,8 +7,8 @@ import socket
 
 import grpc
 import pytest
+from vectorcluster_operator.desired.context import UserPassword
 from vectorcluster_operator.engine.client import (
-    Credentials,
     Endpoint,
     EngineError,
     Login,
@@ -84,7 +84,7 @@ def closed_port():
 
 def test_a_proxy_that_takes_no_connection(closed_port):
     engine, endpoint = MilvusEngine(timeout=2), Endpoint("127.0.0.1", closed_port)
-    root = Credentials("root", "secret")
+    root = UserPassword("root", "secret")
 
     assert engine.login(endpoint, root) is Login.UNREACHABLE
     with pytest.raises(EngineError, match="for its health"):
@@ -106,4 +106,4 @@ def test_addresses_are_written_for_grpc(host, target):
 
 
 def test_a_password_is_not_shown():
-    assert "secret" not in repr(Credentials("root", "secret"))
+    assert "secret" not in repr(UserPassword("root", "secret"))
